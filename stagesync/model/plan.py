@@ -1,0 +1,172 @@
+"""A plan: what a run will do to each board, as one value.
+
+Every text, table and picture of a plan is drawn from it, and `schemas/plan.schema.json` describes its JSON form. It is
+made by `planning/` and `families/`, which can't write, and run by `applying/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagesync.model.board import Address
+
+FORMAT_VERSION = "1.0"
+
+
+class Reason(StrEnum):
+    """What a call is for; one call may serve several."""
+
+    CREATE = "create"
+    RENAME = "rename"
+    RECOLOR = "recolor"
+    MOVE = "move"
+    DELETE = "delete"
+    PIN = "pin"
+    RENUMBER = "renumber"
+    MOVE_TASK = "move-task"
+
+
+class HazardCode(StrEnum):
+    """Dangers that a plan names; docs/safety.md has a paragraph for each."""
+
+    PINS_TASKS = "pins-tasks"
+    HIDDEN_TASKS = "hidden-tasks"
+    LANDING_STAGE = "landing-stage"
+    DAMAGED_BOARD = "damaged-board"
+    UNTITLED_STAGE = "untitled-stage"
+    LOOKS_LIKE_RENAME = "looks-like-rename"
+    NEVER_ARRANGED = "never-arranged"
+    ODD_TITLE = "odd-title"
+    MOVES_TASKS = "moves-tasks"
+
+
+class RefusalCode(StrEnum):
+    """Why a board's plan is refused; a refused board gets no write."""
+
+    UNREADABLE = "unreadable"
+    SAME_BOARD = "same-board"
+    AMBIGUOUS_MATCH = "ambiguous-match"
+    UNKNOWN_ID = "unknown-id"
+    UNLISTED_STAGE = "unlisted-stage"
+    MASS_DELETE = "mass-delete"
+    STAGE_HAS_TASKS = "stage-has-tasks"
+    UNSAFE_ORDER = "unsafe-order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hazard:
+    """A danger that the reader of a plan should weigh; it stops nothing."""
+
+    code: HazardCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a board's plan is refused, and what to do."""
+
+    code: RefusalCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewId:
+    """The id of a stage that a call of the same board will create; `created_by` is that call's index."""
+
+    created_by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One write to the portal; `params` may hold a NewId wherever a stage id stands. `stage` is for people."""
+
+    method: str
+    params: Mapping[str, Any]
+    reasons: tuple[Reason, ...]
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStage:
+    """One row of the board before or after: `id` None for a stage to be created, `color` None if none is sent.
+
+    `created_by` is the index of the call that creates the row.
+    """
+
+    id: int | None
+    title: str
+    color: str | None
+    created_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """On a board with damaged SORT values: after call `after_call` the order must be `order`, else plan again."""
+
+    after_call: int
+    order: tuple[int | NewId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPlan:
+    """What will happen to one board.
+
+    `before` and `after` hold the whole board, unlisted stages too. `least_calls` is the proven lower bound, a renumber
+    call on a damaged board left out. With `refusals` there are no calls to run: `calls` is empty. `emptied` holds the
+    tasks that the plan moves out of each stage that it deletes.
+    """
+
+    name: str
+    address: Address
+    fingerprint: str
+    before: tuple[PlannedStage, ...]
+    after: tuple[PlannedStage, ...]
+    calls: tuple[Call, ...] = ()
+    least_calls: int = 0
+    hazards: tuple[Hazard, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    checkpoint: Checkpoint | None = None
+    emptied: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """Whether this board gets no write because of a refusal."""
+        return bool(self.refusals)
+
+    @property
+    def changed(self) -> bool:
+        """Whether applying the plan writes to this board."""
+        return bool(self.calls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run will do: one plan a board, sorted by name, and the requests that applying them takes."""
+
+    boards: tuple[BoardPlan, ...]
+    requests: int
+
+    @property
+    def calls(self) -> int:
+        """How many writes the plan holds."""
+        return sum(len(board.calls) for board in self.boards)
+
+    @property
+    def least_calls(self) -> int:
+        """The proven lower bound for `calls`."""
+        return sum(board.least_calls for board in self.boards)
+
+    @property
+    def changed(self) -> tuple[BoardPlan, ...]:
+        """The boards that get at least one write."""
+        return tuple(board for board in self.boards if board.changed)
+
+    @property
+    def refused(self) -> tuple[BoardPlan, ...]:
+        """The boards whose plan is refused."""
+        return tuple(board for board in self.boards if board.refused)

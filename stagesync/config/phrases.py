@@ -1,0 +1,197 @@
+"""Our words for what a JSON Schema validator finds: what is wrong where, and what to write instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from stagesync.config import scalars
+from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
+from stagesync.config.wording import listed, quoted, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LATER_KINDS = frozenset({"rpa", "crm", "scrum"})
+
+_EXPECTED = {
+    "version": "version: 1",
+    "templates": "a mapping of template names to lists of stages",
+    "boards": "a mapping of board names to boards",
+    "kind": "kanban or my-plan",
+    "group": "the group's id as a whole number from 1 up, or its exact name in quotes",
+    "template": "the name of a template",
+    "stages": "a list of stages, each starting with '-'",
+    "unlisted": "keep, delete or error",
+    "move_tasks_to": "the title of an entry of this board",
+    "allow_mass_delete": "true or false",
+    "as_admin": "true or false",
+    "title": "the title as text",
+    "color": 'a colour such as "#00C4FB"',
+    "was": "a list of titles, such as [Doing, WIP]",
+    "id": "the stage's id as a whole number from 1 up",
+}
+_A_BOARD = "a mapping with 'kind', 'group' and 'stages' or 'template'"
+_A_STAGE = "a mapping, such as {title: Done}"
+
+
+class Phrase(NamedTuple):
+    """One problem in words."""
+
+    place: tuple[int, int]
+    message: str
+    remedy: str
+
+
+class Finding(NamedTuple):
+    """What the schema says: the rule that is broken, what it wants, and the keys known at that place."""
+
+    rule: str
+    wanted: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
+
+
+FORBIDDEN = "forbidden"
+"""The rule of a key that the schema allows nothing for."""
+
+
+def phrase(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]:
+    """Yield the problems that one finding stands for; `trail` leads from the file to the value concerned."""
+    item = trail[-1]
+    match finding.rule:
+        case "additionalProperties":
+            yield from _stray_keys(item, finding.known, trail)
+        case "required":
+            yield from _missing_keys(finding, trail)
+        case "enum":
+            yield _not_a_choice(item, finding.wanted)
+        case "const":
+            yield _wrong_version(item)
+        case "minItems":
+            yield Phrase(item.where, f"{_named(trail)} lists no stage", "list at least one stage")
+        case "maxItems":
+            message = f"{_named(trail)} lists too many stages; the most is 10,000"
+            yield Phrase(item.where, message, "list only the stages to manage")
+        case "oneOf":
+            yield from _template_and_stages(item)
+        case rule if rule == FORBIDDEN:
+            yield from _not_on_my_plan(trail)
+        case _:
+            message = f"{_named(trail)} is {_shown_with_type(item.value)}"
+            yield Phrase(item.where, message, f"write {_expected(trail)}")
+
+
+def _named(trail: tuple[Item, ...]) -> str:
+    """Return what the last item of a trail is called in a message."""
+    names = [item.key.text for item in trail]
+    if len(trail) == 3 and names[1] in ("boards", "templates"):
+        return f"{names[1].removesuffix('s')} {quoted(names[2])}"
+    if _is_member(trail):
+        return "an entry of 'was'" if names[-1] == "was" else "this stage"
+    return quoted(names[-1])
+
+
+def _is_member(trail: tuple[Item, ...]) -> bool:
+    return len(trail) > 1 and isinstance(trail[-2].value, Sequence)
+
+
+def _expected(trail: tuple[Item, ...]) -> str:
+    if len(trail) == 3 and trail[1].key.text == "boards":
+        return _A_BOARD
+    if len(trail) == 3 and trail[1].key.text == "templates":
+        return _EXPECTED["stages"]
+    if _is_member(trail):
+        return _EXPECTED["title"] if trail[-1].key.text == "was" else _A_STAGE
+    return _EXPECTED[trail[-1].key.text]
+
+
+def _shown(node: Node) -> str:
+    match node:
+        case Sequence():
+            return "a list"
+        case Mapping():
+            return "a mapping"
+        case Scalar():
+            return "empty" if node.empty else quoted(node.text)
+
+
+def _shown_with_type(node: Node) -> str:
+    if isinstance(node, Scalar) and isinstance(scalars.value(node), str):
+        return f"the text {quoted(node.text)}"
+    return _shown(node)
+
+
+def _keys(item: Item) -> dict[str, Item]:
+    return item.value.items if isinstance(item.value, Mapping) else {}
+
+
+def _stray_keys(item: Item, known: frozenset[str], trail: tuple[Item, ...]) -> Iterator[Phrase]:
+    keys = _keys(item)
+    for name in keys.keys() - known:
+        place = keys[name].key.place
+        if name == "id" and trail[1].key.text == "templates":
+            remedy = "remove it; ids go into a board's own 'stages'"
+            yield Phrase(place, "an entry of a template has no 'id', since ids belong to one board", remedy)
+            continue
+        near = suggestion(name, known - keys.keys())
+        remedy = f"did you mean {quoted(near)}?" if near else f"the keys here are {listed(sorted(known))}"
+        yield Phrase(place, f"unknown key {quoted(name)}", remedy)
+
+
+def _misspelt(keys: dict[str, Item], missing: str, known: frozenset[str]) -> bool:
+    """Whether a stray key looks like the missing one: then that is the one problem to tell."""
+    strays = keys.keys() - known
+    return any(suggestion(stray, known - keys.keys()) == missing for stray in strays)
+
+
+def _missing_keys(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]:
+    item = trail[-1]
+    keys = _keys(item)
+    place = item.value.place if _is_member(trail) else item.key.place
+    for name in finding.wanted:
+        if name in keys or _misspelt(keys, name, finding.known or frozenset({name})):
+            continue
+        remedy = "add 'version: 1'" if name == "version" else f"add '{name}': {_EXPECTED[name]}"
+        yield Phrase(place, f"the key '{name}' is missing here", remedy)
+
+
+def _not_a_choice(item: Item, choices: tuple[str, ...]) -> Phrase:
+    name, value = item.key.text, item.value
+    word = value.text if isinstance(value, Scalar) else ""
+    if name == "kind" and word in LATER_KINDS:
+        message = f"the kind {quoted(word)} is not managed by this version of stagesync"
+        return Phrase(item.where, message, "it manages kanban and my-plan only")
+    near = suggestion(word, choices) if word else None
+    remedy = f"did you mean {quoted(near)}?" if near else f"write {listed(choices)}"
+    return Phrase(item.where, f"'{name}' is {_shown(value)}", remedy)
+
+
+def _wrong_version(item: Item) -> Phrase:
+    if isinstance(item.value, Scalar) and item.value.text == "1":
+        return Phrase(item.where, "the version is text, because of its quotes", "write 1 without quotes")
+    message = f"the version is {_shown(item.value)}, and this program reads version 1 of the format"
+    return Phrase(item.where, message, "write version: 1")
+
+
+def _template_and_stages(item: Item) -> Iterator[Phrase]:
+    keys = _keys(item)
+    both = [keys[name] for name in ("template", "stages") if name in keys]
+    if both:
+        place = max(found.key.place for found in both)
+        yield Phrase(place, "the board has both 'template' and 'stages'", "keep one of the two")
+    elif isinstance(item.value, Mapping) and not any(suggestion(k, ["template", "stages"]) for k in keys):
+        message = "the board has neither 'template' nor 'stages'"
+        yield Phrase(item.key.place, message, "add one of the two")
+
+
+def _not_on_my_plan(trail: tuple[Item, ...]) -> Iterator[Phrase]:
+    """Name the forbidden keys of a my-plan board; validators differ in whether the path ends at the key."""
+    board = next(item for item in reversed(trail) if isinstance(item.value, Mapping))
+    keys = _keys(board)
+    if "group" in keys:
+        message = "a my-plan board has no 'group': My Plan belongs to the webhook's user"
+        yield Phrase(keys["group"].key.place, message, "remove it, or write kind: kanban")
+    if "move_tasks_to" in keys:
+        message = (
+            "a my-plan board has no 'move_tasks_to': there the portal refuses to delete a stage with tasks"
+        )
+        yield Phrase(keys["move_tasks_to"].key.place, message, "remove it")

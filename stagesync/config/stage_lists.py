@@ -1,0 +1,125 @@
+"""What must hold within one list of stages: usable titles and colours, no two entries for one stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagesync.config.texts import (
+    FORMER_TITLE,
+    TITLE,
+    check_title,
+    comment_behind,
+    is_blank,
+    loose,
+)
+from stagesync.config.wording import in_double_quotes, quoted
+from stagesync.model import color
+
+if TYPE_CHECKING:
+    from stagesync.config.drafts import EntryDraft, StageList, Written
+
+
+def check(stages: StageList, rows: list[str]) -> None:
+    """Note every problem within a list of stages; `rows` are the lines of its file."""
+    for entry in stages.entries:
+        _check_texts(entry, stages, rows)
+    _check_ids(stages)
+    _check_equal_titles(stages)
+    _check_alike_titles(stages)
+    if any(entry.was for entry in stages.entries):
+        _check_former_titles(stages)
+
+
+def _check_texts(entry: EntryDraft, stages: StageList, rows: list[str]) -> None:
+    if entry.title:
+        check_title(entry.title, TITLE, stages.report, rows)
+    for former in entry.was:
+        check_title(former, FORMER_TITLE, stages.report, rows)
+    if entry.color and color.parse(entry.color.text) is None:
+        _bad_color(entry.color, stages, rows)
+
+
+def _bad_color(written: Written, stages: StageList, rows: list[str]) -> None:
+    comment = comment_behind(written, rows)
+    if comment:
+        message = "the colour is empty, because an unquoted # starts a comment"
+        stages.report.error(written.where, message, f"put it in quotes: {in_double_quotes(comment)}")
+    elif not written.text:
+        remedy = 'write one such as "#00C4FB", or remove the key to leave the colour unmanaged'
+        stages.report.error(written.where, "the colour is empty", remedy)
+    else:
+        message = f"{quoted(written.text)} is no colour"
+        stages.report.error(
+            written.where, message, 'write "#RRGGBB", "RRGGBB" or "#RGB", in hexadecimal digits'
+        )
+
+
+def _check_ids(stages: StageList) -> None:
+    seen: dict[int, EntryDraft] = {}
+    for entry in stages.entries:
+        if entry.id is None:
+            continue
+        first = seen.setdefault(entry.id, entry)
+        if first is not entry:
+            message = f"the id {entry.id} is pinned twice, first in line {first.id_place[0] + 1}"
+            stages.report.error(entry.id_place, message, "give each entry the id of its own stage")
+
+
+def _check_equal_titles(stages: StageList) -> None:
+    """Two entries of one title are told apart by their ids alone, so both need one."""
+    seen: dict[str, EntryDraft] = {}
+    for entry in stages.entries:
+        if entry.title is None or is_blank(entry.title.text):
+            continue
+        first = seen.setdefault(entry.title.text, entry)
+        if first is not entry and first.title and (entry.id is None or first.id is None):
+            message = f"the title {quoted(entry.title.text)} stands in line {first.title.where[0] + 1} too"
+            stages.report.error(
+                entry.title.where, message, "give it another title, or give both entries their 'id'"
+            )
+
+
+def _check_alike_titles(stages: StageList) -> None:
+    seen: dict[str, Written] = {}
+    for entry in stages.entries:
+        if entry.title is None or is_blank(entry.title.text):
+            continue
+        first = seen.setdefault(loose(entry.title.text), entry.title)
+        if first.text != entry.title.text:
+            message = f"the title {quoted(entry.title.text)} looks like that in line {first.where[0] + 1}"
+            stages.report.warning(entry.title.where, message, "check that these are two stages")
+
+
+def _check_former_titles(stages: StageList) -> None:
+    titles = {entry.title.text: entry for entry in reversed(stages.entries) if entry.title}
+    seen: dict[str, tuple[EntryDraft, Written]] = {}
+    for entry in stages.entries:
+        own = entry.title.text if entry.title else None
+        for former in entry.was:
+            if is_blank(former.text):
+                continue
+            first = seen.setdefault(former.text, (entry, former))
+            if former.text == own:
+                message = f"{quoted(former.text)} is the entry's own title, so it has no effect here"
+                stages.report.warning(former.where, message, "remove it")
+            elif former.text in titles:
+                _former_of_another(former, titles[former.text], stages)
+            elif first[1] is not former:
+                _former_twice(former, first, entry, stages)
+
+
+def _former_of_another(former: Written, other: EntryDraft, stages: StageList) -> None:
+    line = (other.title.where if other.title else other.place)[0] + 1
+    message = f"the former title {quoted(former.text)} is the title of the entry in line {line}"
+    stages.report.error(former.where, message, "remove it from 'was', or rename that entry")
+
+
+def _former_twice(
+    former: Written, first: tuple[EntryDraft, Written], entry: EntryDraft, stages: StageList
+) -> None:
+    message = f"the former title {quoted(former.text)} stands in line {first[1].where[0] + 1} too"
+    if first[0] is entry:
+        stages.report.warning(former.where, message, "remove one of the two")
+    else:
+        remedy = "leave it with the one entry that the stage became"
+        stages.report.error(former.where, message, remedy)

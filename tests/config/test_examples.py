@@ -1,0 +1,65 @@
+"""The shipped examples load without a word, fit the schema, and name it so that editors find it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from stagesync import shipped
+from stagesync.config import load, reading, schema_text, structure
+from stagesync.config.documents import parse
+from stagesync.config.report import Report
+from stagesync.errors import SourceError
+from stagesync.model.desired import Unlisted
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FILES = sorted(EXAMPLES.rglob("*.yaml"))
+FOLDERS = sorted({path.parent for path in FILES})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_each_folder_of_examples_is_a_configuration_without_problems(folder):
+    loaded = load([str(folder)])
+    assert loaded.warnings == ()
+    assert loaded.configuration.boards
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(EXAMPLES)))
+def test_each_example_fits_the_schema_and_names_it_in_its_first_line(path):
+    draft = reading.read(parse(path.read_bytes(), Report("a")), Report("a"))
+    Draft202012Validator(json.loads(schema_text())).validate(structure.plain(draft.root))
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert found
+    assert (path.parent / found[1]).resolve() == shipped.path("schemas", "config.schema.json")
+
+
+def test_the_quickstart_shows_a_rename_a_delete_and_a_recolor():
+    dev, me, ops = load([str(EXAMPLES / "quickstart")]).configuration.boards
+    assert any(entry.was for entry in dev.entries)
+    assert (ops.unlisted, ops.move_tasks_to) == (Unlisted.DELETE, "Inbox")
+    assert [entry.color for entry in me.entries] == ["FF5752"]
+
+
+def test_the_template_example_shares_one_list_between_two_files():
+    operations, website = load([str(EXAMPLES / "templates")]).configuration.boards
+    assert operations.entries == website.entries
+    assert operations.location.file != website.location.file
+    assert operations.entries[0].location.file.endswith("delivery.yaml")
+
+
+def test_a_file_that_is_not_shipped_is_an_error_that_says_what_to_do():
+    with pytest.raises(SourceError, match="install it again"):
+        shipped.text("schemas", "no-such.json")
+
+
+@pytest.mark.parametrize("place", ["package/_shipped/schemas", "schemas"])
+def test_a_shipped_file_is_found_in_a_wheel_and_in_a_source_tree(place, tmp_path):
+    folder = tmp_path / place
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text("{}", encoding="utf-8")
+    assert shipped.path("schemas", "a.json", tmp_path / "package") == folder / "a.json"

@@ -1,0 +1,172 @@
+"""The published schema: sound in itself, true of the examples, and of one mind with the reader."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from stagesync.config import load, reading, schema_text, structure
+from stagesync.config.documents import parse
+from stagesync.config.report import Report
+from stagesync.errors import ConfigError
+
+SCHEMA = json.loads(schema_text())
+TEXT_RULES = {"pattern", "minLength", "maxLength"}
+
+
+def parts(schema, path=""):
+    if isinstance(schema, dict):
+        yield path, schema
+        for key, value in schema.items():
+            if key not in ("examples", "default", "const", "enum"):
+                yield from parts(value, f"{path}/{key}")
+
+
+def test_the_schema_is_a_schema_of_its_draft():
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$id"] == "https://stagesync.github.io/schemas/config.schema.json"
+
+
+KEYS = [
+    (f"{path}/properties/{name}", key)
+    for path, part in parts(SCHEMA)
+    if part.get("additionalProperties") is False
+    for name, key in part["properties"].items()
+]
+
+
+@pytest.mark.parametrize(("path", "key"), KEYS, ids=[path for path, _ in KEYS])
+def test_an_editor_can_explain_every_key(path, key):
+    if set(key) == {"$ref"}:
+        key = SCHEMA["$defs"][key["$ref"].rsplit("/", 1)[1]]
+    assert key["title"]
+    assert key["description"]
+    assert key["examples"]
+
+
+def test_examples_and_defaults_in_the_schema_are_valid():
+    checked = 0
+    for _, part in parts(SCHEMA):
+        own = {**part, "$defs": SCHEMA["$defs"]}
+        for value in [*part.get("examples", []), *([part["default"]] if "default" in part else [])]:
+            Draft202012Validator(own).validate(value)
+            checked += 1
+    assert checked > 20
+
+
+@pytest.mark.parametrize("text", ["000000", "5319e7", "NO", "null", "2024", "true", '"#0cf"'])
+def test_scalars_that_are_read_as_written_do_not_contradict_the_schema(text, tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        f"version: 1\nboards: {{me: {{kind: my-plan, stages: [{{title: {text}, was: [{text}]}}]}}}}\n"
+    )
+    draft = reading.read(parse(path.read_bytes(), Report("a")), Report("a"))
+    Draft202012Validator(SCHEMA).validate(structure.plain(draft.root))
+
+
+SCALARS = st.sampled_from(
+    [
+        None,
+        True,
+        False,
+        0,
+        1,
+        1.0,
+        -1,
+        7,
+        2.5,
+        2**31,
+        "",
+        " ",
+        "1",
+        "t",
+        "keep",
+        "delete",
+        "my-plan",
+        "#00C4FB",
+        "scrum",
+    ]
+)
+ENTRY_KEYS = st.sampled_from(["title", "color", "was", "id", "colour"])
+ENTRIES = st.one_of(
+    st.fixed_dictionaries({"title": SCALARS}),
+    st.dictionaries(ENTRY_KEYS, st.one_of(SCALARS, st.lists(SCALARS, max_size=2)), max_size=4),
+    SCALARS,
+)
+STAGES = st.one_of(st.lists(ENTRIES, max_size=3), SCALARS)
+KINDS = st.one_of(st.sampled_from(["kanban", "my-plan"]), SCALARS)
+SOUND_BOARDS = st.fixed_dictionaries(
+    {"kind": st.just("kanban"), "group": st.just(7), "stages": st.just([{"title": "x"}])},
+    optional={
+        "unlisted": SCALARS,
+        "as_admin": SCALARS,
+        "allow_mass_delete": SCALARS,
+        "move_tasks_to": SCALARS,
+        "template": SCALARS,
+        "stray": SCALARS,
+    },
+)
+BOARDS = st.one_of(
+    SOUND_BOARDS,
+    st.fixed_dictionaries(
+        {"kind": KINDS},
+        optional={"group": SCALARS, "template": SCALARS, "stages": STAGES, "move_tasks_to": SCALARS},
+    ),
+    SCALARS,
+)
+NAMES = st.sampled_from(["a", "b", "c"])
+DOCUMENTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "version": st.one_of(st.just(1), SCALARS),
+        "templates": st.one_of(st.dictionaries(NAMES, STAGES, max_size=2), SCALARS),
+        "boards": st.one_of(st.dictionaries(NAMES, BOARDS, max_size=2), SCALARS),
+        "extra": SCALARS,
+    },
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(DOCUMENTS)
+def test_the_reader_accepts_exactly_what_the_schema_accepts(data):
+    report = Report("a")
+    document = parse(json.dumps(data).encode(), report)
+    draft = reading.read(document, report)
+    errors = [
+        error for error in Draft202012Validator(SCHEMA).iter_errors(data) if error.validator not in TEXT_RULES
+    ]
+    assert bool(draft.unsound) == bool(errors)
+    structure.check(draft)
+    assert bool(report.problems) == bool(errors)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.one_of(st.binary(max_size=60), st.text("{}[]:,-#&*!|>'\"%@ \n\tab1", max_size=60).map(str.encode)))
+def test_any_bytes_give_problems_or_a_configuration_and_nothing_else(tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "fuzz.yaml"
+    path.write_bytes(data)
+    problems = ()
+    try:
+        load([str(path)])
+    except ConfigError as error:
+        problems = error.problems
+    assert all(str(problem).isprintable() for problem in problems)
+
+
+def test_reading_a_good_file_does_not_load_the_validator():
+    example = Path(__file__).parents[2] / "examples" / "quickstart"
+    code = (
+        "import sys; from stagesync.config import load; load(sys.argv[1:]); "
+        "print(sorted({'jsonschema', 'httpx', 'deepdiff'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(example)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

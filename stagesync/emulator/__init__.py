@@ -1,0 +1,34 @@
+"""The embedded portal: a faithful emulator of the stage methods, for rehearsals, demos and tests.
+
+Written from what is known of the portal (docs/portal.md) alone; it imports nothing else of this package. Names are
+loaded on first use, so that importing this costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stagesync.emulator.portal import EmbeddedPortal
+    from stagesync.emulator.rate import Rate
+    from stagesync.emulator.seed import default_seed
+    from stagesync.emulator.server import Server, serve
+    from stagesync.emulator.state_document import SeedError
+
+__all__ = ["EmbeddedPortal", "Rate", "SeedError", "Server", "default_seed", "serve"]
+
+_HOMES = {
+    "EmbeddedPortal": "portal",
+    "Rate": "rate",
+    "SeedError": "state_document",
+    "Server": "server",
+    "default_seed": "seed",
+    "serve": "server",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,29 @@
+"""Webhook credentials: who may call, checked after the method's name and before its scope.
+
+The code is a throw-away constant: the embedded portal keeps no secret and listens on loopback alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stagesync.emulator.failure import RestError
+from stagesync.emulator.php_value import PhpArray
+
+if TYPE_CHECKING:
+    from stagesync.emulator.request import Route
+    from stagesync.emulator.session import Session
+
+CODE = "embedded"
+
+
+def check_credentials(session: Session, route: Route, params: PhpArray) -> None:
+    """Refuse a call without the webhook's user and code, in the path or as `aplogin` and `ap`."""
+    if "token" in params:
+        raise RestError("ACCESS_DENIED", "Link check failed", status=403)
+    user: Any = route.user if route.user is not None else params.get("aplogin")
+    code: Any = route.code if route.code is not None else params.get("ap")
+    if user is None or code is None:
+        raise RestError("NO_AUTH_FOUND", "Wrong authorization data", status=401)
+    if (str(user), code) != (str(session.user_id), CODE):
+        raise RestError("INVALID_CREDENTIALS", "Invalid request credentials", status=401)

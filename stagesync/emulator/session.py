@@ -1,0 +1,73 @@
+"""What one HTTP request holds: the portal's tables, the user, and the state that PHP keeps for one process.
+
+The work mode and the boards' cache live as long as the request and no longer; a batch shares one of each between its
+commands, separate requests never do (docs/portal.md, "Batch and the stage cache").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stagesync.emulator.rows import GROUP, StageRow, TaskRow
+
+if TYPE_CHECKING:
+    from stagesync.emulator.storage import Storage
+
+DEFAULT_SCOPES = ("task", "sonet_group", "user")
+_MEMBERS = frozenset({"A", "E", "K"})
+_EDITORS = frozenset({"A", "E"})
+
+
+@dataclass(kw_only=True)
+class Session:
+    """One request's process: `clock` gives Unix seconds."""
+
+    store: Storage
+    clock: Callable[[], float]
+    mode: str = GROUP
+    boards: dict[tuple[str, int], tuple[StageRow, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The state document's settings, read once a request."""
+        return self.store.settings()
+
+    @property
+    def user_id(self) -> int:
+        """The webhook's user."""
+        return int(self.settings["user_id"])
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether that user is a portal administrator."""
+        return bool(self.settings["is_admin"])
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the webhook may do."""
+        return tuple(self.settings.get("scopes", DEFAULT_SCOPES))
+
+    def role(self, group_id: int) -> str:
+        """Return the user's role in a group, "" for none."""
+        return self.settings["group_roles"].get(str(group_id)) or ""
+
+    def is_member(self, group_id: int) -> bool:
+        """Tell whether the user belongs to a group: reads its board, sorts its tasks."""
+        return self.role(group_id) in _MEMBERS
+
+    def edits(self, group_id: int) -> bool:
+        """Tell whether the user may change a group's stages: its owner and its moderators."""
+        return self.role(group_id) in _EDITORS
+
+    def sees(self, task: TaskRow) -> bool:
+        """Tell whether the user can see a task: administrators see all, others those of their groups."""
+        if task.hidden:
+            return False
+        return self.is_admin or task.group_id == 0 or self.is_member(task.group_id)
+
+    def record(self, method: str, params: object, *, batch: bool) -> None:
+        """Put a call into the portal's log."""
+        self.store.log.record(method, params, batch=batch)

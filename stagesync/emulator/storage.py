@@ -1,0 +1,147 @@
+"""The portal's tables in SQLite, in a file or in memory: opening, transactions, the state as a whole.
+
+One connection for all threads; whoever uses it holds the portal's lock. Each table has a module of its own; the shape
+of a state document is in `state_document.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stagesync.emulator import call_log, stage_table, task_table
+from stagesync.emulator.call_log import CallLog
+from stagesync.emulator.stage_table import StageTable, cut
+from stagesync.emulator.state_document import EMPTY, SeedError, StateDocument
+from stagesync.emulator.task_table import LinkTable, TaskTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagesync.emulator.rows import StageRow
+
+APPLICATION_ID = 0x53544753
+"""SQLite's mark for whose file it is ("STGS")."""
+
+_HEAD = b"SQLite format 3\0"
+_MARK = slice(68, 72)
+_SETTINGS = """
+CREATE TABLE settings (position INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE NOT NULL, value TEXT NOT NULL);
+"""
+_SCHEMA = stage_table.SCHEMA + task_table.SCHEMA + call_log.SCHEMA + _SETTINGS
+
+
+class Storage:
+    """The tables `stages`, `tasks`, `links` and `log`, and the settings; used inside `transaction()`."""
+
+    def __init__(self, path: Path | None) -> None:
+        fresh = path is None or _prepare(Path(path))
+        db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=30)
+        self._db = db
+        self.stages = StageTable(db)
+        self.tasks = TaskTable(db)
+        self.links = LinkTable(db)
+        self.log = CallLog(db)
+        try:
+            db.execute("PRAGMA synchronous = NORMAL")
+            if fresh:
+                self._create()
+            db.execute("SELECT 1 FROM stages, tasks, links, log, settings LIMIT 1")
+        except sqlite3.Error as error:
+            db.close()
+            raise SeedError(f"{path}: can't be used as an embedded portal's file: {error}") from error
+
+    def _create(self) -> None:
+        with self.transaction():
+            if self._db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,):
+                return  # another process was faster
+            for statement in _SCHEMA.split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self.replace(EMPTY)
+
+    def close(self) -> None:
+        """Close the connection; the tables stay in the file, if there is one."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run the block as one transaction, undone if it raises; other processes wait for its end."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def replace(self, state: StateDocument) -> None:
+        """Put a checked state in place of what is there; the log stays."""
+        for table in (self.stages, self.tasks, self.links):
+            table.clear()
+        self._db.execute("DELETE FROM settings")
+        for stage in state.stages:
+            self.stages.insert(stage)
+        for task in state.tasks:
+            self.tasks.insert(task)
+        for link in state.links:
+            self.links.insert(link)
+        for name, value in state.settings.items():
+            self.set(name, value)
+
+    def state(self) -> dict[str, Any]:
+        """Return the whole state as a document."""
+        state: dict[str, Any] = {
+            "stages": [stage.stored() for stage in self.stages.all()],
+            "tasks": [task.stored() for task in self.tasks.all()],
+            **self.settings(),
+        }
+        links = [link.stored() for link in self.links.all()]
+        return {**state, "my_plan_tasks": links} if links else state
+
+    def settings(self) -> dict[str, Any]:
+        """Return every setting by its name in the state document."""
+        rows = self._db.execute("SELECT name, value FROM settings ORDER BY position")
+        return {name: json.loads(value) for name, value in rows}
+
+    def set(self, name: str, value: object) -> None:
+        """Put one setting."""
+        self._db.execute(
+            "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, json.dumps(value)),
+        )
+
+    def add_stage(self, row: StageRow) -> int:
+        """Insert a row under the next free id, texts cut to their columns, and return that id."""
+        (wanted,) = self._db.execute("SELECT value FROM settings WHERE name = 'next_stage_id'").fetchone()
+        stage_id = max(int(json.loads(wanted)), self.stages.highest_id() + 1)
+        self.stages.insert(cut(replace(row, id=stage_id)))
+        self.set("next_stage_id", stage_id + 1)
+        return stage_id
+
+    def delete_stage(self, stage_id: int) -> None:
+        """Delete a stage with its My Plan links; every task in it, seen or not, becomes a never-moved one."""
+        self.stages.delete(stage_id)
+        self.links.release(stage_id)
+        self.tasks.release(stage_id)
+
+
+def _prepare(path: Path) -> bool:
+    """Make sure that `path` may hold a portal; return whether it is still to be filled."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            return True
+        with path.open("rb") as file:
+            head = file.read(_MARK.stop)
+    except OSError as error:
+        raise SeedError(f"{path}: can't be used as an embedded portal's file: {error.strerror}") from error
+    ours = head.startswith(_HEAD) and head[_MARK] == APPLICATION_ID.to_bytes(4, "big")
+    if head and not ours:
+        raise SeedError(f"{path}: is not an embedded portal's file; name another file, or a new one")
+    return not head

@@ -1,0 +1,54 @@
+"""Hide secrets in texts that others wrote, in whatever spelling they quote them.
+
+It finds a secret as it is, percent-encoded (once or more), JSON-escaped, or as HTML entities, in any case.
+Which texts need it is left to the callers: everything from a portal or a foreign exception does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MASK = "***"
+
+
+class Redactor:
+    """Replaces every spelling of `secrets` by `***`; empty secrets are left out."""
+
+    __slots__ = ("_pattern",)
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        spelt = {spelling for secret in secrets for spelling in (secret, unquote(secret)) if spelling}
+        longest_first = sorted(spelt, key=lambda secret: (-len(secret), secret))
+        patterns = ["".join(map(_character, secret)) for secret in longest_first]
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+    def redact(self, text: str) -> str:
+        """Return `text` without the secrets."""
+        return self._pattern.sub(MASK, text) if self._pattern else text
+
+    def __repr__(self) -> str:
+        return "Redactor(***)"
+
+
+def _character(char: str) -> str:
+    """Return a pattern for one character in any case and any of the usual escapes.
+
+    The repetitions are bounded, so that a hostile text can't make the search slow.
+    """
+    alternatives = [r"\\{0,8}" + re.escape(char)]
+    for variant in sorted({char, char.lower(), char.upper()}):
+        alternatives.append("".join(f"%(?:25){{0,4}}{byte:02x}" for byte in variant.encode(errors="replace")))
+        alternatives.append("".join(rf"\\{{1,8}}u{unit}" for unit in _utf16_units(variant)))
+        alternatives += [f"&#x0{{0,6}}{ord(letter):x};?" for letter in variant[:1]]
+        alternatives += [f"&#0{{0,6}}{ord(letter)};?" for letter in variant[:1]]
+    return f"(?:{'|'.join(alternatives)})"
+
+
+def _utf16_units(text: str) -> list[str]:
+    units = text.encode("utf-16-be", errors="surrogatepass").hex()
+    return [units[start : start + 4] for start in range(0, len(units), 4)]

@@ -1,0 +1,127 @@
+"""Which live stage each entry of a configuration means: four passes, from the surest sign to the loosest.
+
+The passes run over all entries of a board: `id`, exact title, one of `was`, then the title loosely. A stage taken in
+one pass is no candidate in the next (docs/configuration.md, "Matching").
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stagesync.model.plan import Refusal, RefusalCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from stagesync.model.board import Stage
+    from stagesync.model.desired import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """`stages` holds each entry's live stage, None for one to create; `refusals` what could not be decided."""
+
+    stages: tuple[Stage | None, ...]
+    unlisted: tuple[Stage, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+def match(entries: Sequence[Entry], live: Sequence[Stage]) -> Match:
+    """Match entries to live stages; never raises, undecidable cases are refusals that name the candidates' ids."""
+    work = _Matching(entries, live)
+    work.by_id()
+    work.by_key("the title", lambda entry: [entry.title], lambda stage: stage.title)
+    work.by_key("a title in `was`", lambda entry: entry.was, lambda stage: stage.title)
+    work.by_key("nearly the title", lambda entry: [loosely(entry.title)], lambda stage: loosely(stage.title))
+    return work.result()
+
+
+def loosely(title: str) -> str:
+    """Return the title in NFC, case folded, with blanks collapsed."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", title).casefold())
+    return " ".join(folded.split())
+
+
+class _Matching:
+    def __init__(self, entries: Sequence[Entry], live: Sequence[Stage]) -> None:
+        self._entries = entries
+        self._live = live
+        self._taken: dict[int, int] = {}  # stage id -> place of its entry
+        self._found: dict[int, Stage] = {}  # place of an entry -> its stage
+        self._refusals: list[Refusal] = []
+        self._undecided: set[int] = set()
+
+    def by_id(self) -> None:
+        by_id = {stage.id: stage for stage in self._live}
+        for place, entry in enumerate(self._entries):
+            if entry.id is None:
+                continue
+            stage = by_id.get(entry.id)
+            if stage is None:
+                self._refuse(
+                    place,
+                    RefusalCode.UNKNOWN_ID,
+                    f'entry "{entry.title}" has id {entry.id}, which this board does not hold; its stages are '
+                    + ", ".join(f'{other.id} "{other.title}"' for other in self._live),
+                )
+            else:
+                self._take(place, stage)
+
+    def by_key(
+        self, sign: str, wanted: Callable[[Entry], Iterable[str]], shown: Callable[[Stage], str]
+    ) -> None:
+        free: dict[str, list[Stage]] = {}
+        for stage in self._live:
+            if stage.id not in self._taken:
+                free.setdefault(shown(stage), []).append(stage)
+        claims: dict[int, list[int]] = {}
+        for place, entry in enumerate(self._entries):
+            if place in self._found or place in self._undecided:
+                continue
+            candidates = [stage for key in wanted(entry) for stage in free.get(key, ())]
+            if len(candidates) > 1:
+                self._refuse_candidates(place, sign, candidates)
+            elif candidates:
+                claims.setdefault(candidates[0].id, []).append(place)
+        self._settle(sign, claims)
+
+    def result(self) -> Match:
+        return Match(
+            stages=tuple(self._found.get(place) for place in range(len(self._entries))),
+            unlisted=tuple(stage for stage in self._live if stage.id not in self._taken),
+            refusals=tuple(self._refusals),
+        )
+
+    def _settle(self, sign: str, claims: dict[int, list[int]]) -> None:
+        by_id = {stage.id: stage for stage in self._live}
+        for stage_id, places in claims.items():
+            if len(places) == 1:
+                self._take(places[0], by_id[stage_id])
+                continue
+            titles = " and ".join(f'"{self._entries[place].title}"' for place in places)
+            self._refuse(
+                places[0],
+                RefusalCode.AMBIGUOUS_MATCH,
+                f'entries {titles} both fit stage {stage_id} "{by_id[stage_id].title}" by {sign}; '
+                "give the right one `id: " + str(stage_id) + "`",
+            )
+            self._undecided.update(places)
+
+    def _refuse_candidates(self, place: int, sign: str, candidates: Sequence[Stage]) -> None:
+        listed = ", ".join(f'{stage.id} "{stage.title}"' for stage in candidates)
+        self._refuse(
+            place,
+            RefusalCode.AMBIGUOUS_MATCH,
+            f'entry "{self._entries[place].title}" fits {len(candidates)} live stages by {sign}: {listed}; '
+            "add `id:` with the right one",
+        )
+
+    def _refuse(self, place: int, code: RefusalCode, message: str) -> None:
+        self._undecided.add(place)
+        self._refusals.append(Refusal(code=code, message=message))
+
+    def _take(self, place: int, stage: Stage) -> None:
+        self._taken[stage.id] = place
+        self._found[place] = stage

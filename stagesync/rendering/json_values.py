@@ -1,0 +1,57 @@
+"""JSON as stagesync writes it: pure ASCII, the same bytes for the same value, nothing a CI service obeys.
+
+Which keys a document has is left to the renderers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from stagesync.model.board import Kind
+from stagesync.model.plan import NewId
+
+if TYPE_CHECKING:
+    from stagesync.model.board import Address
+    from stagesync.model.plan import Call
+
+_LOG_COMMAND = re.compile(r"##(?=\w*\[)")
+
+
+def dump(document: Mapping[str, object]) -> str:
+    r"""Return a document as indented ASCII text that ends in a line feed.
+
+    `##[`, which GitHub's runner obeys anywhere in a line, is written `#\u0023[`.
+    """
+    text = json.dumps(plain(document), ensure_ascii=True, indent=2, allow_nan=False)
+    return _LOG_COMMAND.sub(r"#\\u0023", text) + "\n"
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON has it: a NewId becomes `{"created_by": n}`, mappings and sequences plain."""
+    match value:
+        case NewId(created_by=index):
+            return {"created_by": index}
+        case Mapping():
+            return {str(key): plain(inner) for key, inner in value.items()}
+        case str():
+            return str(value)
+        case Sequence():
+            return [plain(inner) for inner in value]
+        case _:
+            return value
+
+
+def address(of: Address) -> dict[str, object]:
+    """Return `{"group": 7}`, with `name` where it is known, or `{"my_plan": true}`."""
+    if of.kind is Kind.MY_PLAN:
+        return {"my_plan": True}
+    named = {} if of.group_name is None else {"name": of.group_name}
+    return {"group": of.group, **named}
+
+
+def call(of: Call) -> dict[str, object]:
+    """Return a call with its method, parameters, reasons and stage."""
+    return {"method": of.method, "params": of.params, "reasons": of.reasons, "stage": of.stage}

@@ -1,0 +1,126 @@
+"""What an apply came to, in sentences: board by board what is done, what is not, and what to do now.
+
+The same facts for scripts are in `outcome_json`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
+
+from stagesync.model.outcome import BoardState
+from stagesync.model.plan import Reason
+from stagesync.rendering.board_heading import heading
+from stagesync.rendering.call_list import numbered, runs
+from stagesync.rendering.colors import Tone
+from stagesync.rendering.layout import counted, spaced, wrap_prose
+from stagesync.rendering.safe_text import guard_lines, prose
+from stagesync.rendering.width import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagesync.model.outcome import BoardOutcome, Outcome
+    from stagesync.rendering.call_list import Run
+    from stagesync.rendering.colors import Style
+
+RUN_AGAIN = "Running stagesync again is safe: it plans from what the board is now."
+
+_SHARES = {
+    BoardState.UNCHANGED: "as desired",
+    BoardState.NOT_STARTED: "not started",
+    BoardState.DRY_RUN: "to change (dry run)",
+}
+_SIDE_EFFECTS = {
+    Reason.PIN: "which pins the never-moved tasks",
+    Reason.RENUMBER: "which renumbers the board",
+}
+
+
+def outcome_to_text(outcome: Outcome, style: Style) -> str:
+    """Return lines of `style.width` columns, the last one the counts; it ends in a line feed."""
+    blocks = [list(_board(board, style)) for board in outcome.boards]
+    return guard_lines(spaced([*blocks, [summary_line(outcome)]]))
+
+
+def summary_line(outcome: Outcome) -> str:
+    """Return the counts of an outcome in one line without a line feed."""
+    boards = counted(len(outcome.boards), "board")
+    counts = {state: outcome.count(state) for state in BoardState}
+    shares = ", ".join(f"{count} {_SHARES.get(state, state)}" for state, count in counts.items() if count)
+    calls = counted(outcome.calls, "call")
+    written = f"{outcome.calls_done} of {calls} done" if outcome.calls else "no calls"
+    return f"{boards}: {shares or 'nothing to do'}; {written}, {counted(outcome.requests, 'request')}."
+
+
+def _board(board: BoardOutcome, style: Style) -> Iterator[str]:
+    yield from heading(_mark(board), board.name, board.address, state=_state(board), style=style)
+    if board.message is not None:
+        yield from wrap_prose(board.message, first="  ! ", rest="    ", width=style.columns)
+    for difference in board.differences:
+        yield from wrap_prose(difference, first="  ≠ ", rest="    ", width=style.columns)
+    if board.backup is not None:
+        yield f"  as it was: {prose(board.backup)}"  # in one line, to be copied
+    if board.state is not BoardState.DRY_RUN and (board.failed is not None or board.remaining):
+        yield from _calls(board, style)
+    if board.state in {BoardState.FAILED, BoardState.DIFFERS, BoardState.STALE, BoardState.NOT_STARTED}:
+        yield from wrap_prose(RUN_AGAIN, first="  ", rest="  ", width=style.columns)
+
+
+def _state(board: BoardOutcome) -> str:
+    done, calls = counted(len(board.done), "call"), len(board.calls)
+    match board.state:
+        case BoardState.APPLIED:
+            return f"applied, {done}, reads back as planned"
+        case BoardState.UNCHANGED:
+            return "as desired"
+        case BoardState.REFUSED:
+            return "REFUSED, nothing written"
+        case BoardState.STALE:
+            return "CHANGED SINCE PLANNED, nothing written"
+        case BoardState.FAILED:
+            return f"FAILED after {len(board.done)} of {counted(calls, 'call')}"
+        case BoardState.DIFFERS:
+            return f"READS BACK DIFFERENTLY after {done}"
+        case BoardState.DRY_RUN:
+            return f"dry run, {counted(calls, 'call')} to make, nothing written"
+        case BoardState.NOT_STARTED:
+            return "not started, nothing written"
+        case _ as never:
+            assert_never(never)
+
+
+def _mark(board: BoardOutcome) -> str:
+    if board.state is BoardState.UNCHANGED:
+        return "="
+    return "✓" if board.ok else "✗"
+
+
+def _calls(board: BoardOutcome, style: Style) -> Iterator[str]:
+    """Yield the calls by what became of them, numbered as in the plan."""
+    failed = () if board.failed is None else (board.failed,)
+    parts = (("done", board.done), ("failed", failed), ("not done", board.remaining))
+    start = 0
+    for title, calls in parts:
+        if calls:
+            yield style.paint(f"  {title}", Tone.QUIET)
+            listed = list(runs(calls, start=start, way=lambda call: call.params.get("stageId")))
+            yield from numbered(listed, partial(_words, style=style), indent="    ", width=style.columns)
+        start += len(calls)
+
+
+def _words(run: Run, style: Style) -> list[str]:
+    """Return the reasons of a call as verbs, its stage, what else it brings about, and its method."""
+    call = run.calls[0]
+    verbs = [_verb(reason, run) for reason in call.reasons if reason not in _SIDE_EFFECTS]
+    effects = [_SIDE_EFFECTS[reason] for reason in call.reasons if reason in _SIDE_EFFECTS]
+    stage = f'"{fit(call.stage, min(48, style.columns - 16))}"'
+    method = style.paint(f"[{fit(call.method, style.columns - 16)}]", Tone.QUIET)
+    named = [*" and ".join(verbs or ["update"]).split(" "), stage + "," if effects else stage]
+    return [*named, *" and ".join(effects).split(), method]
+
+
+def _verb(reason: Reason, run: Run) -> str:
+    if reason is Reason.MOVE_TASK:
+        return " ".join(["move", *run.task_words, "to"])
+    return "recolour" if reason is Reason.RECOLOR else str(reason)

@@ -1,0 +1,81 @@
+"""A plan as text for people: each board's dangers, its order, its calls, and one line of counts.
+
+The parts are drawn by `board_picture` and `call_words`; here they are put together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagesync.rendering.board_heading import heading
+from stagesync.rendering.board_picture import board_picture
+from stagesync.rendering.call_list import numbered
+from stagesync.rendering.call_words import CallWords
+from stagesync.rendering.colors import Tone
+from stagesync.rendering.layout import counted, spaced, wrap_prose
+from stagesync.rendering.safe_text import guard_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagesync.model.plan import BoardPlan, Plan
+    from stagesync.rendering.colors import Style
+
+
+def plan_to_text(plan: Plan, style: Style) -> str:
+    """Return a plan in lines of `style.width` columns, the last one the counts; it ends in a line feed."""
+    blocks = [list(_board(board, style)) for board in plan.boards]
+    return guard_lines(spaced([*blocks, [summary_line(plan)]]))
+
+
+def summary_line(plan: Plan) -> str:
+    """Return the counts of a plan in one line without a line feed."""
+    boards = counted(len(plan.boards), "board")
+    if not plan.changed and not plan.refused:
+        return f"{boards}: nothing to do."
+    desired = len(plan.boards) - len(plan.changed) - len(plan.refused)
+    states = {"to change": len(plan.changed), "refused": len(plan.refused), "as desired": desired}
+    shares = ", ".join(f"{count} {state}" for state, count in states.items() if count)
+    return f"{boards}: {shares}; {_cost(plan)}."
+
+
+def _board(board: BoardPlan, style: Style) -> Iterator[str]:
+    yield from heading(_mark(board), board.name, board.address, state=_state(board), style=style)
+    for refusal in board.refusals:
+        yield from _finding("REFUSED", refusal.code, refusal.message, style)
+    for hazard in board.hazards:
+        yield from _finding("!", hazard.code, hazard.message, style)
+    if board.changed or board.before != board.after:
+        yield from ("", *board_picture(board, style))
+    if board.calls:
+        yield from ("", *_calls(board, style))
+
+
+def _finding(sign: str, code: str, message: str, style: Style) -> list[str]:
+    tone = Tone.CHANGED if sign == "!" else Tone.ALARM
+    lines = wrap_prose(f"{code}: {message}", first=f"  {sign} ", rest="    ", width=style.columns)
+    return [lines[0].replace(sign, style.paint(sign, tone), 1), *lines[1:]]
+
+
+def _calls(board: BoardPlan, style: Style) -> Iterator[str]:
+    words = CallWords.of(board, style)
+    return numbered(words.runs(), words.phrase, indent="  ", width=style.columns)
+
+
+def _mark(board: BoardPlan) -> str:
+    if board.refused:
+        return "✗"
+    return "~" if board.changed else "="
+
+
+def _state(board: BoardPlan) -> str:
+    if board.refused:
+        return "REFUSED, nothing will be written"
+    return "" if board.changed else f"as desired, {counted(len(board.before), 'stage')}"
+
+
+def _cost(plan: Plan) -> str:
+    if not plan.calls:
+        return "nothing will be written"
+    calls = counted(plan.calls, "call")
+    return f"{calls} (least possible: {plan.least_calls}), {counted(plan.requests, 'request')}"

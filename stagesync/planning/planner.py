@@ -77,7 +77,7 @@ def plan_board(desired: DesiredBoard, live: LiveBoard, *, unmoved_tasks: bool) -
     if intent.refusals:
         return plan
     checkpoint = None
-    if route.checked is not None and len(written.steps) > 1:
+    if route.checked is not None:
         checkpoint = Checkpoint(
             after_call=written.index_of_move[route.checked],
             order=tuple(written.reference(key) for key in route.order_then),

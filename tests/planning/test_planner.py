@@ -200,11 +200,19 @@ def test_a_damaged_board_names_the_order_to_expect_after_its_first_call():
     assert HazardCode.DAMAGED_BOARD in codes(made.hazards)
 
 
-def test_one_call_on_a_damaged_board_needs_no_look_in_between():
+def test_a_damaged_board_is_looked_at_again_even_after_its_only_call():
     board = live(stage(1, "A", sort=0, type="NEW"), stage(2, "B", sort=0))
     made = plan(desired("A", entry("B2", was=["B"])), board)
     assert len(made.steps) == 1
+    assert made.checkpoint is not None
+
+
+def test_a_damaged_board_that_only_loses_stages_is_not_rewritten():
+    board = live(stage(1, "A", sort=0, type="NEW"), stage(2, "B", sort=0))
+    made = plan(desired("A", unlisted=Unlisted.DELETE), board)
+    assert [type(step) for step in made.steps] == [DeleteStage]
     assert made.checkpoint is None
+    assert HazardCode.DAMAGED_BOARD not in codes(made.hazards)
 
 
 def test_a_board_that_nobody_arranged_is_pointed_out():

@@ -58,6 +58,7 @@ class EmbeddedPortal:
         self._clock = clock
         self._lock = threading.RLock()
         self._buckets: dict[str, Bucket] = {}
+        self._announced: set[str] = set()
 
     def close(self) -> None:
         """Close the file."""
@@ -94,6 +95,7 @@ class EmbeddedPortal:
         """Return the webhook's URL under the address of a server, or of a stand-in for one."""
         with self._lock, self._storage.transaction():
             user_id = self._storage.settings()["user_id"]
+            self._announced.add(str(user_id))
         return f"{base_url.rstrip('/')}/rest/{user_id}/{CODE}/"
 
     def wsgi(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -151,7 +153,7 @@ class EmbeddedPortal:
         session.record(name if method else route.method, shaped(shown) or {}, batch=False)
         if method is None:
             raise method_not_found()
-        check_credentials(session, route, params)
+        check_credentials(session, route, params, announced=self._announced)
         check_scope(session, method, text=_NO_SCOPE)
         return call(session, method, params)
 

@@ -222,3 +222,11 @@ def test_a_batch_is_one_request_to_the_limit(make_portal):
 def test_a_rate_that_would_never_admit_is_refused(burst, per_second):
     with pytest.raises(ValueError, match="burst"):
         Rate(burst, per_second)
+
+
+def test_an_announced_webhook_stays_good_when_another_state_brings_another_user(portal):
+    url = portal.webhook("http://localhost").removeprefix("http://localhost")
+    portal.replace({**portal.state(), "user_id": 5})
+    assert url.startswith("/rest/1/")
+    assert ask(portal, "GET", url + "profile").json["result"]["ID"] == "5"
+    assert code(ask(portal, "GET", "/rest/77/embedded/profile")) == (401, "INVALID_CREDENTIALS")

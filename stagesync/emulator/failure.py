@@ -21,7 +21,7 @@ class RestError(Exception):
         super().__init__(f"{code}: {text}")
 
     def document(self) -> dict[str, Any]:
-        """Return the answer's body (docs/portal.md, "Errors")."""
+        """Return the answer's body (docs/portal.md, "Error documents")."""
         return {"error": self.code, "error_description": self.text, **self.extra}
 
 

@@ -39,7 +39,7 @@ def group_get(session: Session, params: PhpArray, start: PhpValue) -> Answer:
     """Answer the groups that the user can find; parameters are FILTER, ORDER and IS_ADMIN, upper case alone.
 
     A filter with an unknown operator or field is dropped, which widens the result; a `start` behind the end answers
-    the first page again, `start` -1 a total of 0 (docs/portal.md, "Finding a group").
+    the first page again, `start` -1 a total of 0 (docs/portal.md, "Groups by name").
     """
     as_admin = params.get("IS_ADMIN") == "Y" and session.is_admin
     groups = [_group(session, group, name) for group, name in groups_of(session).items()]

@@ -1,6 +1,6 @@
 """PHP's `parse_str` and the part of `parse_url` that batch commands go through.
 
-It copies the quirks on purpose (docs/portal.md, "Encoding inside a command"): clients must be right on the real
+It copies the quirks on purpose (docs/portal.md, "Encoding inside a batch"): clients must be right on the real
 thing. Casting the values is the work of `php_value.py`.
 """
 

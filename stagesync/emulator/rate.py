@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`burst` requests fit the bucket, `per_second` run out of it (docs/portal.md, "Request rate")."""
+    """`burst` requests fit the bucket, `per_second` run out of it (docs/portal.md, "Limits")."""
 
     burst: int
     per_second: float

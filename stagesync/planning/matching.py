@@ -1,7 +1,7 @@
 """Which live stage each entry of a configuration means: four passes, from the surest sign to the loosest.
 
 The passes run over all entries of a board: `id`, exact title, one of `was`, then the title loosely. A stage taken in
-one pass is no candidate in the next (docs/configuration.md, "Matching").
+one pass is no candidate in the next (docs/configuration.md, "How entries find their live stages").
 """
 
 from __future__ import annotations

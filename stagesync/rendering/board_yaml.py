@@ -23,21 +23,24 @@ LONGEST_TITLE = 255
 """Characters that the portal keeps of a title (docs/portal.md, "Titles")."""
 
 
-def boards_to_yaml(boards: Sequence[tuple[str, LiveBoard]], *, schema_comment: str | None) -> str:
+def boards_to_yaml(
+    boards: Sequence[tuple[str, LiveBoard]], *, schema_comment: str | None = None, note_ids: bool = False
+) -> str:
     """Return configuration text for boards in the order given, each with the name it shall have.
 
     `schema_comment` is the address of the JSON Schema for the editor's first line, None for none. Titles and
     colours stand in double quotes; a title that stands twice on a board gets the stage's id; a damaged colour
-    is left unmanaged, with a comment. Raises SourceError for a board that no configuration can hold.
+    is left unmanaged, with a comment. With `note_ids` a comment tells each stage's id: a copy that is to bring a
+    renamed stage back needs it as `id:`. Raises SourceError for a board that no configuration can hold.
     """
     head = [f"# yaml-language-server: $schema={visible(schema_comment)}"] if schema_comment else []
     lines = [*head, "version: 1", "boards:"]
     for name, board in boards:
-        lines += _board(name, board)
+        lines += _board(name, board, note_ids=note_ids)
     return "\n".join(lines) + "\n"
 
 
-def _board(name: str, board: LiveBoard) -> Iterator[str]:
+def _board(name: str, board: LiveBoard, *, note_ids: bool) -> Iterator[str]:
     if not board.stages:
         raise SourceError(
             f'board "{visible(name)}" ({visible(str(board.address))}) has no stages,'
@@ -50,20 +53,22 @@ def _board(name: str, board: LiveBoard) -> Iterator[str]:
     yield "    stages:"
     times = Counter(stage.title for stage in board.stages)
     for stage in board.stages:
-        yield _entry(stage, name=name, doubled=times[stage.title] > 1)
+        yield _entry(stage, name=name, doubled=times[stage.title] > 1, note_ids=note_ids)
 
 
 def _named(group_name: str | None) -> str:
     return f"  {comment(group_name)}" if group_name else ""
 
 
-def _entry(stage: Stage, *, name: str, doubled: bool) -> str:
+def _entry(stage: Stage, *, name: str, doubled: bool, note_ids: bool) -> str:
     _check_title(stage, name)
     damaged = is_damaged(stage.color)
     keys = [f"title: {quoted(stage.title)}"]
     keys += [] if damaged else [f"color: {quoted('#' + stage.color)}"]
     keys += [f"id: {stage.id}"] if doubled else []
-    note = "  " + comment(f'no color: the portal stores "{stage.color}", which is none') if damaged else ""
+    notes = [f"id: {stage.id}"] if note_ids and not doubled else []
+    notes += [f'no color: the portal stores "{stage.color}", which is none'] if damaged else []
+    note = "  " + comment("; ".join(notes)) if notes else ""
     return f"      - {{{', '.join(keys)}}}{note}"
 
 

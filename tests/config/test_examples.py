@@ -35,7 +35,7 @@ def test_each_example_fits_the_schema_and_names_it_in_its_first_line(path):
     first = path.read_text(encoding="utf-8").splitlines()[0]
     found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
     assert found
-    assert (path.parent / found[1]).resolve() == shipped.path("schemas", "config.schema.json")
+    assert (path.parent / found[1]).resolve() == EXAMPLES.parent / "schemas" / "config.schema.json"
 
 
 def test_the_quickstart_shows_a_rename_a_delete_and_a_recolor():

@@ -67,6 +67,12 @@ def test_without_a_schema_comment_the_version_comes_first():
     )
 
 
+def test_a_copy_tells_each_stages_id_in_a_comment():
+    text = boards_to_yaml([("me", live(("A", "000000"), ("B", "#12")))], note_ids=True)
+    assert '- {title: "A", color: "#000000"}  # id: 10\n' in text
+    assert '- {title: "B"}  # id: 11; no color' in text
+
+
 def test_only_titles_that_stand_twice_get_ids():
     board = live(("Done", "75D900"), ("done", "75D900"), ("Done", "75D900"))
     assert [stage.get("id") for stage in stages(boards_to_yaml([("dev", board)], schema_comment=None))] == [

@@ -62,6 +62,7 @@ def every_state():
             board(BoardState.REFUSED, message="2 of 3 stages would be deleted"),
             board(BoardState.STALE, remaining=CALLS[:1], message="the board changed after it was planned"),
             BoardOutcome(name="unchanged", address=ME, state=BoardState.UNCHANGED),
+            board(BoardState.DRY_RUN, remaining=CALLS[:2]),
         ),
         requests=14,
     )
@@ -115,8 +116,8 @@ def test_the_last_line_counts(boards, ok, line):
 
 
 @pytest.mark.parametrize("state", list(BoardState))
-def test_only_applied_and_unchanged_boards_are_well(state):
-    assert board(state).ok is (state in {BoardState.APPLIED, BoardState.UNCHANGED})
+def test_only_boards_as_desired_or_left_alone_on_purpose_are_well(state):
+    assert board(state).ok is (state in {BoardState.APPLIED, BoardState.UNCHANGED, BoardState.DRY_RUN})
 
 
 def test_json_holds_every_call_once_in_order():
@@ -134,9 +135,9 @@ def test_json_holds_every_call_once_in_order():
 def test_json_counts_the_states():
     summary = json.loads(outcome_to_json(every_state()))["summary"]
     assert summary == {
-        "boards": 7,
+        "boards": 8,
         "states": dict.fromkeys((str(state) for state in BoardState), 1),
-        "calls": 18,
+        "calls": 20,
         "calls_done": 11,
         "requests": 14,
     }

@@ -1,0 +1,84 @@
+"""How the planner's time grows with the stages of one board: seconds a stage, as ratios to a board of 200.
+
+    python benchmarks/planner.py
+
+Each figure is the median of several runs in this one process. The promise (docs/performance.md) is that on a healthy
+board a stage costs at most three times as much on 20,000 stages as on 200.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from random import Random
+
+from stagesync.model.board import Address, Kind, LiveBoard, Stage
+from stagesync.model.desired import UNMANAGED, DesiredBoard, Entry
+from stagesync.planning.planner import plan_board
+
+SIZES = (10, 200, 2_000, 20_000)
+BASE = 200
+RUNS = 5
+CASES = {
+    "as desired": {"shuffled": False, "recolored": 0.0, "new_first": False},
+    "one drag": {"shuffled": False, "recolored": 0.0, "new_first": False, "dragged": True},
+    "shuffled, a third recoloured": {"shuffled": True, "recolored": 0.3, "new_first": False},
+    "shuffled, with a new first stage": {"shuffled": True, "recolored": 0.3, "new_first": True},
+}
+
+
+def boards(
+    size: int, *, shuffled: bool, recolored: float, new_first: bool, dragged: bool = False
+) -> tuple[DesiredBoard, LiveBoard]:
+    """Return a desired and a healthy live board of `size` stages, the same for the same arguments."""
+    random = Random(1)
+    rows = tuple(
+        Stage(
+            id=place + 1,
+            title=f"stage {place}",
+            color="47D1E2",
+            sort=100 * (place + 1),
+            system_type="" if place else "NEW",
+        )
+        for place in range(size)
+    )
+    order = list(range(size))
+    if shuffled:
+        random.shuffle(order)
+    if dragged:
+        order.append(order.pop(size // 2))
+    entries = [
+        Entry(title=f"stage {place}", color="FFA801" if random.random() < recolored else UNMANAGED)
+        for place in order
+    ]
+    if new_first:
+        entries.insert(0, Entry(title="brand new"))
+    desired = DesiredBoard(name="board", kind=Kind.KANBAN, group=7, entries=tuple(entries))
+    return desired, LiveBoard(address=Address(kind=Kind.KANBAN, group=7), stages=rows)
+
+
+def seconds_a_stage(size: int, case: dict[str, bool | float]) -> float:
+    """Return the median time of planning one board, divided by its stages."""
+    desired, live = boards(size, **case)  # type: ignore[arg-type] - a table of keyword arguments
+    repeats = max(1, 2_000 // size)
+    times = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        for _ in range(repeats):
+            plan_board(desired, live, unmoved_tasks=True)
+        times.append((time.perf_counter() - began) / repeats / size)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print one line a case: microseconds a stage, and the ratio to the base."""
+    print("microseconds a stage (ratio to 200 stages)")
+    print(f"{'':34}" + "".join(f"{size:>16,}" for size in SIZES))
+    for name, case in CASES.items():
+        figures = {size: seconds_a_stage(size, case) for size in SIZES}
+        cells = (f"{figures[s] * 1e6:8.1f} ({figures[s] / figures[BASE]:.2f})" for s in SIZES)
+        print(f"{name:34}" + "".join(f"{cell:>16}" for cell in cells))
+
+
+if __name__ == "__main__":
+    main()

@@ -121,10 +121,10 @@ def _named_by_recipe(problem: OrderProblem, rows: tuple[Row, ...]) -> Iterator[t
         yield key, live[-1]
     for key in pinning:
         yield key, FRONT
-    for key in live:
-        if key in problem.doomed:
-            yield key, live[-1]
-            break
+    doomed = [key for key in live if key in problem.doomed]
+    for key in (*(key for key in doomed if key == new_row), *doomed[:1]):
+        yield key, FRONT
+        yield key, live[-1]
     for key in reversed(listed):
         yield key, before[key]
 

@@ -123,17 +123,14 @@ def _least_if_healthy(problem: OrderProblem, found: Schedule) -> int:
 
 def _unsafe(intent: Intent) -> Refusal:
     new_row = flagged(intent.rows())
-    listed = set(intent.keys)
-    first = intent.board.stages[0]
     blocking = [
-        stage
-        for stage in intent.board.stages
-        if stage.id not in listed and (stage.id == new_row or (stage.untitled and stage.id == first.id))
-    ] or [first]
+        stage for stage in intent.unlisted if stage.id == new_row or stage.untitled
+    ] or intent.unlisted
     named = " and ".join(f'{stage.id} "{stage.title}"' for stage in blocking)
+    listing = f"list stage {named} in the configuration, so that it may be written, or " if named else ""
     return Refusal(
         code=RefusalCode.UNSAFE_ORDER,
         message="the stored order of this board is damaged, and no first call is safe: tasks that were never moved "
-        f"would show in another column, or an untitled stage would change its name; list stage {named} in the "
-        "configuration, so that it may be written",
+        f"would show in another column, or an untitled stage would change its name; {listing}drag a column on the web "
+        "board once, which renumbers it",
     )

@@ -12,6 +12,7 @@ from planning import stored_rows
 from planning.order_problems import DOOMED, UNLISTED, random_problem
 
 from stagesync.planning.damage import damaged_schedule
+from stagesync.planning.order import OrderProblem
 from stagesync.planning.rewrite import Row, is_healthy, rewrite
 from stagesync.planning.schedule import least_schedule
 
@@ -125,6 +126,18 @@ def test_the_order_to_expect_after_the_first_rewrite_is_what_the_portal_makes_of
     assert [key if key in problem.live else "new" for key in found.order_then] == [
         "new" if row.id in created else row.id for row in board.rows
     ]
+
+
+@pytest.mark.parametrize("size", [2, 8, 9, 30])
+def test_a_doomed_stage_can_pin_where_nothing_else_is_listed(size):
+    live = tuple(range(10, 10 + size))
+    rows = tuple(Row(key=key, sort=0, type="NEW") for key in live)
+    problem = OrderProblem(
+        live=live, desired=(-1,), doomed=frozenset(live), emptied=frozenset({live[-1]}), tasks_to=-1
+    )
+    found = damaged_schedule(problem, rows)
+    assert found is not None
+    assert found.schedule.calls <= size + 2
 
 
 def row(key, sort, kind=""):

@@ -140,6 +140,12 @@ REFUSALS = {
         RefusalCode.UNSAFE_ORDER,
         '2 "B"',
     ),
+    "the remedy names the unlisted untitled row, not one that is listed": (
+        desired(entry("Now", was=["A"])),
+        live(stage(1, "A", sort=2), stage(2, "Completed", sort=3, type="FINISH")),
+        RefusalCode.UNSAFE_ORDER,
+        'list stage 2 "Completed" in',
+    ),
 }
 
 

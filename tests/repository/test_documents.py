@@ -21,7 +21,8 @@ def headings(path: Path) -> list[str]:
 def citations() -> list[tuple[str, str]]:
     found = set()
     for path in (ROOT / "stagesync").rglob("*.py"):
-        found.update(CITED.findall(path.read_text(encoding="utf-8")))
+        cited = CITED.findall(path.read_text(encoding="utf-8"))
+        found.update((document, " ".join(section.split())) for document, section in cited)
     return sorted(found)
 
 

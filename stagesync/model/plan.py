@@ -118,7 +118,8 @@ class BoardPlan:
 
     `before` and `after` hold the whole board, unlisted stages too. `least_calls` is the proven lower bound, a renumber
     call on a damaged board left out. With `refusals` there are no calls to run: `calls` is empty. `emptied` holds the
-    tasks that the plan moves out of each stage that it deletes.
+    tasks that the plan moves out of each stage that it deletes; with no task, a column (0: tasks that were never moved)
+    that has to be empty when the plan is run.
     """
 
     name: str

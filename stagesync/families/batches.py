@@ -1,0 +1,73 @@
+"""Many reads in as few requests as they fit: 50 a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stagesync.errors import PortalBusy, PortalRefusal
+from stagesync.portal.batch import LARGEST_BATCH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagesync.portal.batch import Command
+    from stagesync.portal.client import Portal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one read came to: `refusal`, or `result` with `total` and `next` where a list method gave them."""
+
+    result: Any = None
+    total: int | None = None
+    next: int | None = None
+    refusal: PortalRefusal | None = None
+
+
+def read_all(portal: Portal, commands: Sequence[Command]) -> list[Reading]:
+    """Run reads in their order, 50 a request; one that the portal refuses stops no other.
+
+    All of them must belong to one family (docs/portal.md, "One batch, one kind of board"). A single read goes out by
+    itself. Raises PortalError where a whole request fails.
+    """
+    readings: list[Reading] = []
+    for start in range(0, len(commands), LARGEST_BATCH):
+        chunk = commands[start : start + LARGEST_BATCH]
+        readings.extend([_single(portal, chunk[0])] if len(chunk) == 1 else _batch(portal, chunk))
+    return readings
+
+
+def _single(portal: Portal, command: Command) -> Reading:
+    try:
+        answer = portal.read(command.method, command.params)
+    except PortalRefusal as refusal:
+        if concerns_everything(refusal):
+            raise
+        return Reading(refusal=refusal)
+    return Reading(result=answer.result, total=answer.total, next=answer.next)
+
+
+def _batch(portal: Portal, commands: Sequence[Command]) -> list[Reading]:
+    keyed = {f"r{index:02}": command for index, command in enumerate(commands)}
+    answer = portal.read_batch(keyed)
+    return [
+        Reading(
+            result=answer.results.get(key),
+            total=answer.totals.get(key),
+            next=answer.nexts.get(key),
+            refusal=answer.errors.get(key),
+        )
+        for key in keyed
+    ]
+
+
+def concerns_everything(refusal: PortalRefusal) -> bool:
+    """Tell whether the next call would fare no better: credentials, limits, a webhook URL that leads nowhere.
+
+    A scope that the webhook lacks hinders the methods of that scope alone, though it comes with 401
+    (docs/portal.md, "Error codes").
+    """
+    if isinstance(refusal, PortalBusy):
+        return True
+    return refusal.status in {401, 403, 404} and refusal.code.upper() != "INSUFFICIENT_SCOPE"

@@ -1,0 +1,9 @@
+"""Settings for all tests: properties try the same cases each time, unless told to look for new ones."""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile("explore" if os.environ.get("STAGESYNC_EXPLORE") else "same")

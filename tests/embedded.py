@@ -1,0 +1,143 @@
+"""The embedded portal with a client to it in this process, and words for what lies on its boards."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from emulator.states import stage
+
+from stagesync.applying.apply import Witnesses, apply_plan
+from stagesync.emulator import EmbeddedPortal
+from stagesync.families.plans import plan_all
+from stagesync.model.board import Kind
+from stagesync.model.desired import DesiredBoard, Entry
+from stagesync.portal.client import Portal
+from stagesync.portal.in_process import in_process
+from stagesync.portal.transport import open_http
+from stagesync.portal.webhook import Webhook
+
+WRITES = frozenset(f"task.stages.{verb}" for verb in ("add", "update", "delete", "movetask"))
+
+
+@dataclass
+class Live(httpx.BaseTransport):
+    """An embedded portal under test.
+
+    `before` and `after` hear method and parameters of each request; what they return, if anything, is answered instead,
+    what they raise stands for a connection that broke before or after the portal did its work.
+    """
+
+    embedded: EmbeddedPortal
+    portal: Portal = field(init=False)
+    waits: list[float] = field(default_factory=list)
+    before: object = None
+    after: object = None
+
+    def handle_request(self, request):
+        method = request.url.path.rpartition("/")[2].removesuffix(".json")
+        params = json.loads(request.read())
+        answer = self.before(method, params) if self.before else None
+        if answer is not None:
+            return answer
+        response = in_process(self.embedded.wsgi).handle_request(request)
+        return (self.after(method, params) if self.after else None) or response
+
+    def plan(self, *desired):
+        """Plan boards."""
+        return plan_all(self.portal, desired)
+
+    def apply(self, plan, *desired, keep_copy=lambda name, _: name, **witnesses):
+        """Apply a plan of these boards."""
+        boards = {board.name: board for board in desired}
+        return apply_plan(self.portal, plan, boards, Witnesses(keep_copy=keep_copy, **witnesses))
+
+    def sync(self, *desired):
+        """Plan boards and apply the plan; return the outcome of the first."""
+        return self.apply(self.plan(*desired), *desired).boards[0]
+
+    def writes(self):
+        """Return the writes in the portal's log as pairs of method and parameters."""
+        return [(call["method"], call["params"]) for call in self.embedded.log() if call["method"] in WRITES]
+
+    def edit(self, change):
+        """Change the portal's state behind the client's back."""
+        state = self.embedded.state()
+        change(state)
+        self.embedded.replace(state)
+
+    def rows(self, group=7):
+        """Return the stored rows of a group's board, or of the user's My Plan for None, in order."""
+        return board_of(self.embedded.state(), group)
+
+    def titles(self, group=7):
+        """Return the stored titles of a board in order."""
+        return [row["TITLE"] for row in self.rows(group)]
+
+    def columns(self, group=7):
+        """Return, for each task of a group that the user sees, the stage that it is shown in."""
+        rows = self.rows(group)
+        landing = next(
+            (row for row in reversed(rows) if row["SYSTEM_TYPE"] == "NEW"), rows[0] if rows else None
+        )
+        return {
+            task["ID"]: task["STAGE_ID"] or int(landing["ID"])
+            for task in self.embedded.state()["tasks"]
+            if task["GROUP_ID"] == group and not task.get("HIDDEN")
+        }
+
+
+def board_of(state, group):
+    """Return a board's rows in a state document, in order."""
+    kind, entity = ("U", state["user_id"]) if group is None else ("G", group)
+    mine = [row for row in state["stages"] if (row["ENTITY_TYPE"], row["ENTITY_ID"]) == (kind, str(entity))]
+    return sorted(mine, key=sort_of)
+
+
+def sort_of(row):
+    """Return a row's place: null sorts before everything, ties keep the database's order."""
+    return float("-inf") if row["SORT"] is None else int(row["SORT"])
+
+
+@contextmanager
+def live(state):
+    """Open an embedded portal that holds `state`; nothing waits in earnest."""
+    embedded = EmbeddedPortal()
+    embedded.replace(state)
+    webhook = Webhook.parse(embedded.webhook("http://localhost"))
+    world = Live(embedded)
+    world.portal = Portal(
+        webhook, open_http(webhook, transport=world), sleep=world.waits.append, random=lambda: 0.5
+    )
+    try:
+        yield world
+    finally:
+        world.portal.close()
+        embedded.close()
+
+
+def rows(*titles, group=7, first=10):
+    """Return a healthy board's rows; their ids count up from `first`."""
+    return [
+        stage(first + place, title, 100 * (place + 1), new=place == 0, kind="", group=group)
+        for place, title in enumerate(titles)
+    ]
+
+
+def wanted(*entries, name="dev", group=7, **more):
+    """Return a desired board of a group, or of My Plan for None; an entry may be its bare title."""
+    listed = tuple(Entry(title=entry) if isinstance(entry, str) else entry for entry in entries)
+    kind = Kind.MY_PLAN if group is None else Kind.KANBAN
+    return DesiredBoard(name=name, kind=kind, group=group, entries=listed, **more)
+
+
+def refused(code, status=400, text=""):
+    """Return an error document as an answer."""
+    return httpx.Response(status, json={"error": code, "error_description": text})
+
+
+def answered(result):
+    """Return a result as an answer."""
+    return httpx.Response(200, json={"result": result})

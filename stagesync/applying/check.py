@@ -1,0 +1,72 @@
+"""The look just before the first write: are the boards, and the tasks to be moved, still as planned?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagesync.errors import PortalRefusal
+from stagesync.families.survey import Target, read_boards
+from stagesync.families.task_counts import NEVER_MOVED, columns, list_tasks
+from stagesync.model.board import LiveBoard
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stagesync.model.desired import DesiredBoard
+    from stagesync.model.plan import BoardPlan
+    from stagesync.portal.client import Portal
+
+
+def read_again(
+    portal: Portal, plans: Sequence[BoardPlan], desired: Mapping[str, DesiredBoard]
+) -> dict[str, LiveBoard | str]:
+    """Return each planned board as it is now, or a sentence that says why it can't be read.
+
+    Raises PortalError where the portal as a whole can't be read.
+    """
+    targets = [Target(address=plan.address, as_admin=desired[plan.name].as_admin) for plan in plans]
+    boards = read_boards(portal, targets)
+    return {
+        plan.name: board if isinstance(board, LiveBoard) else board.message
+        for plan, board in zip(plans, boards, strict=True)
+    }
+
+
+def changed_since(plan: BoardPlan, live: LiveBoard) -> str | None:
+    """Return what differs from the board that was planned, None if nothing does."""
+    if live.fingerprint() == plan.fingerprint:
+        return None
+    then = [(stage.id, stage.title, stage.color) for stage in plan.before]
+    now = [(stage.id, stage.title, stage.color) for stage in live.stages]
+    shown = ", ".join(f'"{title}"' for _, title, _ in now)
+    what = f"it is now {shown}" if now != then else "its stored order (SORT) or a system type is another now"
+    return f"the board changed after it was planned: {what}; nothing was written, run again to plan anew"
+
+
+def changed_tasks(
+    portal: Portal, plans: Sequence[BoardPlan], live: Mapping[str, LiveBoard]
+) -> dict[str, str]:
+    """Return, by board, what differs in the tasks that its plan moves, or counts on not being there."""
+    asked = {plan.name: columns(live[plan.name], plan.emptied) for plan in plans}
+    try:
+        tasks = list_tasks(portal, [column for plan in plans for column in asked[plan.name]])
+    except PortalRefusal as refusal:
+        if len(plans) == 1:
+            return {plans[0].name: f"its tasks can't be counted: {refusal}"}
+        return {name: why for plan in plans for name, why in changed_tasks(portal, [plan], live).items()}
+    found = iter(tasks)
+    changed: dict[str, str] = {}
+    for plan in plans:
+        for column in asked[plan.name]:
+            then, now = plan.emptied[column.stage], next(found)
+            if then != now:
+                changed[plan.name] = _changed_column(column.stage, len(then), len(now))
+    return changed
+
+
+def _changed_column(stage: int, then: int, now: int) -> str:
+    where = "that nobody ever moved" if stage == NEVER_MOVED else f"in stage {stage}"
+    return (
+        f"the tasks {where} changed after they were counted ({then} then, {now} now); nothing was written, run again "
+        "to plan anew"
+    )

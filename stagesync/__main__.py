@@ -1,0 +1,5 @@
+"""`python -m stagesync` is the `stagesync` command."""
+
+from stagesync.cli import main
+
+main()

@@ -1,0 +1,84 @@
+"""`stagesync plan`: show what differs and the least calls that mend it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stagesync.cli.connection import Connection, connect, portal_options
+from stagesync.cli.console import show
+from stagesync.cli.files import check_place, write_new
+from stagesync.cli.reading import desired_boards, paths_argument, target_option
+from stagesync.cli.terminal import style_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagesync.model.desired import DesiredBoard
+    from stagesync.model.plan import Plan
+
+CHANGES_PENDING = 2
+
+
+@click.command()
+@paths_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="What stdout gets (default: text).",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan as JSON in this file too."
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if there is something to change.")
+@target_option
+@portal_options
+def plan(
+    paths: tuple[str, ...],
+    form: str,
+    out: Path | None,
+    detailed_exitcode: bool,
+    targets: tuple[str, ...],
+    connection: Connection,
+) -> int:
+    """Show what differs on the portal and the least calls that mend it. Writes nothing.
+
+    One exception is the portal's own: reading a board that nobody ever opened makes the portal create its default
+    stages.
+
+    Exit code 0: planned; 1: failed, or a board is refused; 2: changes pending (with --detailed-exitcode alone).
+    """
+    from stagesync.families.plans import plan_all
+    from stagesync.rendering.plan_json import plan_to_json
+    from stagesync.rendering.plan_text import plan_to_text
+
+    boards = desired_boards(paths, targets)
+    if out is not None:
+        _check_out(out, boards)
+    with connect(connection) as portal:
+        made = plan_all(portal, boards)
+    try:
+        if out is not None:
+            write_new(out, plan_to_json(made), replace=True)
+    finally:  # a plan that can't be saved is still worth reading
+        show(plan_to_json(made) if form == "json" else plan_to_text(made, style_for(sys.stdout)))
+    return exit_code(made, detailed=detailed_exitcode)
+
+
+def _check_out(out: Path, boards: Sequence[DesiredBoard]) -> None:
+    """Refuse a file that can't be written, or that the plan was made from, before the portal is asked."""
+    if any(out.resolve() == Path(board.location.file).resolve() for board in boards):
+        raise click.UsageError(f"--out: {out} is a configuration file of this run; name another file.")
+    check_place(out, replace=True)
+
+
+def exit_code(made: Plan, *, detailed: bool) -> int:
+    """Return 1 for a refused board, 2 for pending changes where asked for in detail, else 0."""
+    if made.refused:
+        return 1
+    return CHANGES_PENDING if detailed and made.changed else 0

@@ -1,0 +1,91 @@
+"""The program: its commands, and how each way of ending becomes an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from stagesync import __version__
+from stagesync.cli import secrets, streams
+from stagesync.cli.lazy import LazyGroup
+from stagesync.cli.signals import interruptible
+from stagesync.errors import StagesyncError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+USAGE = 64
+FAILED = 1
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    commands_at={
+        "demo": ("stagesync.cli.demo:demo", "The main job, start to end, on the embedded portal."),
+        "validate": ("stagesync.cli.validate:validate", "Check configuration files; reads no portal."),
+        "plan": ("stagesync.cli.plan:plan", "Show what differs and the least calls that mend it."),
+        "apply": ("stagesync.cli.apply:apply", "Show the plan, ask, run it and read back."),
+        "pull": ("stagesync.cli.pull:pull", "Write live boards as configuration."),
+        "portal": ("stagesync.cli.portal:portal", "The embedded portal: serve it, fill it."),
+        "schema": ("stagesync.cli.schema:schema", "Print a JSON Schema."),
+    },
+)
+@click.version_option(__version__, prog_name="stagesync", message="%(prog)s %(version)s")
+def program() -> None:
+    """Bitrix24 board stages as reviewed code.
+
+    YAML files say which titles, colours and order the stages of a board shall have; stagesync shows what differs on the
+    portal and mends it in the fewest safe calls.
+
+    The webhook's URL is read from STAGESYNC_WEBHOOK or from --webhook-file. To try everything without a portal:
+    stagesync demo.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and exit: 0 done, 1 failed, 2 changes pending, 64 wrong usage."""
+    streams.prepare()
+    secrets.forget()
+    try:
+        with interruptible():
+            code = _exit_code(args)
+    except KeyboardInterrupt:
+        _say("Interrupted.")
+        code = FAILED
+    sys.exit(code)
+
+
+def _exit_code(args: Sequence[str] | None) -> int:
+    try:
+        code = program.main(args=args, prog_name="stagesync", standalone_mode=False)
+    except click.ClickException as error:
+        from stagesync.cli.failures import show_usage
+
+        show_usage(error)
+        return USAGE if isinstance(error, click.UsageError) else FAILED
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except BrokenPipeError:
+        streams.discard(sys.stdout)
+        return FAILED
+    except StagesyncError as error:
+        from stagesync.cli.failures import show_error
+
+        show_error(error)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback must show no secret
+        from stagesync.cli.failures import show_defect
+
+        show_defect(error)
+        return FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _say(message: str) -> None:
+    from stagesync.cli.console import note
+
+    note(message)

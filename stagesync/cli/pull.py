@@ -1,0 +1,125 @@
+"""`stagesync pull`: write live boards as configuration."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stagesync.cli import secrets
+from stagesync.cli.connection import Connection, connect, portal_options
+from stagesync.cli.console import note, show
+from stagesync.cli.files import check_place, write_new
+from stagesync.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagesync.model.board import Address, LiveBoard
+    from stagesync.portal.client import Portal
+
+LARGEST_ID = 2_147_483_647
+
+
+@click.command()
+@click.option(
+    "--group", "groups", multiple=True, metavar="N|NAME", help="A group's id or exact name; may be repeated."
+)
+@click.option("--my-plan", is_flag=True, help="The webhook user's own My Plan.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write this new file instead of stdout."
+)
+@portal_options
+def pull(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: Connection) -> int:
+    """Write live boards as configuration that plans to "nothing to do".
+
+    A group of digits alone is an id. Reading a board that nobody ever opened makes the portal create its default
+    stages.
+    """
+    from stagesync.rendering.board_yaml import boards_to_yaml
+
+    wanted = [_id_or_name(group) for group in groups]
+    if not wanted and not my_plan:
+        raise click.UsageError("name at least one board: --group N, --group NAME or --my-plan.")
+    if out is not None:
+        check_place(out)
+    with connect(connection) as portal:
+        boards = _read(portal, wanted, my_plan=my_plan)
+    _write(boards_to_yaml(_named(boards)), out, len(boards))
+    return 0
+
+
+def _id_or_name(group: str) -> int | str:
+    if group.isascii() and group.isdigit():
+        if not 1 <= int(group) <= LARGEST_ID:
+            raise click.UsageError(f"--group: there is no group {group[:20]}; ids start with 1.")
+        return int(group)
+    if not group.strip():
+        raise click.UsageError("--group: the name is blank; give a group's id or exact name.")
+    return group
+
+
+def _read(portal: Portal, wanted: Sequence[int | str], *, my_plan: bool) -> list[LiveBoard]:
+    """Read every board once; one that can't be read hides no other that can't. Raises SourceError."""
+    from stagesync.families.survey import Target, locate, read_boards
+    from stagesync.model.board import Address, Kind, LiveBoard
+
+    addresses = _distinct(locate(portal, wanted))
+    if my_plan:
+        addresses.append(Address(kind=Kind.MY_PLAN))
+    found = read_boards(portal, [Target(address=address) for address in addresses])
+    failed = [
+        f"{address}: {board.message}"
+        for address, board in zip(addresses, found, strict=True)
+        if not isinstance(board, LiveBoard)
+    ]
+    if failed:
+        for reason in failed[:-1]:
+            note(f"Error: {reason}")
+        raise SourceError(failed[-1])
+    return [board for board in found if isinstance(board, LiveBoard)]
+
+
+def _distinct(addresses: Iterable[Address]) -> list[Address]:
+    """Return each group once, with its name if it was given by name anywhere."""
+    found: dict[int | None, Address] = {}
+    for address in addresses:
+        if address.group not in found or address.group_name is not None:
+            found[address.group] = address
+    return list(found.values())
+
+
+def _named(boards: Sequence[LiveBoard]) -> list[tuple[str, LiveBoard]]:
+    """Name each board after its group, in letters that need no quotes; doubled names get a number."""
+    named: dict[str, LiveBoard] = {}
+    for board in boards:
+        stem, count = _stem(board.address), 1
+        name = stem
+        while name in named:
+            count += 1
+            name = f"{stem}-{count}"
+        named[name] = board
+    return list(named.items())
+
+
+def _stem(address: Address) -> str:
+    if address.group is None:
+        return "my-plan"
+    words = re.sub(r"[^0-9a-z]+", "-", (address.group_name or "").lower()).strip("-")
+    return words if re.match(r"[a-z]", words) else f"group-{address.group}"
+
+
+def _write(text: str, out: Path | None, boards: int) -> None:
+    from stagesync.rendering.layout import counted
+
+    if secrets.redact(text) != text:
+        note(
+            "Warning: a text on the portal quotes the webhook's code; *** stands for it here. Make a new webhook."
+        )
+    if out is None:
+        show(text)
+        return
+    write_new(out, text)
+    note(f"{counted(boards, 'board')} written to {out}.")

@@ -1,0 +1,44 @@
+"""One line of stderr that is drawn over itself, for progress; where stderr is no terminal nothing is drawn."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from stagesync.cli.terminal import width_of
+from stagesync.rendering.width import columns, fit
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+class StatusLine:
+    """A line without an end. It never raises: a run must not stop halfway because nobody can see how far it is."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream
+        self._drawn = 0
+
+    def draw(self, text: str) -> None:
+        """Show a raw text instead of the one before, cut to the terminal's width."""
+        stream = self._stream or sys.stderr
+        if stream.isatty():
+            line = fit(text, width_of(stream) - 1)
+            self._write(stream, "\r" + line + " " * (self._drawn - columns(line)))
+            self._drawn = columns(line)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._drawn:
+            self._write(self._stream or sys.stderr, "\r" + " " * self._drawn + "\r")
+            self._drawn = 0
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        with suppress(OSError):
+            stream.write(text)
+            stream.flush()
+
+
+status = StatusLine()
+"""The one line of this process; `console` takes it away before it prints."""

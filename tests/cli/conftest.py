@@ -1,0 +1,58 @@
+"""Fixtures for the command line's tests: a folder of its own for each, a clean environment, portals."""
+
+import pytest
+from cli.portals import front, serving
+from cli.running import in_process
+from cli.states import BOARD, state
+
+VARIABLES = (
+    "STAGESYNC_WEBHOOK",
+    "NO_COLOR",
+    "COLUMNS",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "SSL_CERT_FILE",
+)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working folder, and an environment that names no portal."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(here, capsys):
+    """Run the program in this process, in the working folder `here`."""
+
+    def running(*args):
+        return in_process(capsys, *args)
+
+    return running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """One `portal serve` for all tests of this process."""
+    with serving(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture
+def portal(server, here, monkeypatch):
+    """A served portal with BOARD on it, named by the environment."""
+    server.put(state(BOARD))
+    monkeypatch.setenv("STAGESYNC_WEBHOOK", server.webhook)
+    return server
+
+
+@pytest.fixture
+def secret(here, monkeypatch):
+    """A portal in this process that can be made to misbehave; its webhook's code is a secret."""
+    with front(state(BOARD)) as (behind, webhook):
+        monkeypatch.setenv("STAGESYNC_WEBHOOK", webhook)
+        yield behind

@@ -1,0 +1,116 @@
+"""Portals for the command line to talk to: `portal serve` as a user starts it, and one that misbehaves on demand."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.request import Request, urlopen
+
+from cli.running import finish, start
+
+from stagesync.emulator import EmbeddedPortal, serve
+
+WRITES = ("add", "update", "delete", "movetask")
+SECRET = "k7x9q2m4p8z1w3v5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """`stagesync portal serve` in a process of its own, with the door that it opens to tests."""
+
+    webhook: str
+
+    @property
+    def base(self):
+        return self.webhook.split("/rest/")[0]
+
+    def door(self, verb, name, document=None):
+        body = None if document is None else json.dumps(document).encode()
+        with urlopen(Request(f"{self.base}/_portal/{name}", data=body, method=verb)) as answer:
+            return json.load(answer)
+
+    def put(self, state):
+        """Replace the state and forget the calls served."""
+        self.door("PUT", "state", state)
+        self.door("DELETE", "log")
+
+    def state(self):
+        return self.door("GET", "state")
+
+    def log(self):
+        return self.door("GET", "log")
+
+    def writes(self):
+        """Return the calls served that write stages or tasks."""
+        return [call for call in self.log() if call["method"].rpartition(".")[2].lower() in WRITES]
+
+
+@contextmanager
+def serving(cwd, *args):
+    """Start `portal serve` and hand on what it serves; it must end cleanly on SIGTERM."""
+    process = start("portal", "serve", "--port", "0", *args, cwd=cwd)
+    try:
+        yield Served(webhook=process.stdout.readline().strip())
+    finally:
+        process.terminate()
+        ended = finish(process)
+    assert (ended.code, ended.err) == (0, "")
+
+
+class Front:
+    """A portal on a socket of this process whose webhook's code is SECRET.
+
+    `answer`, given a method's name, may return a status and a body to send instead of the portal's own answer;
+    `arrived` is called with the method's name before each request is answered.
+    """
+
+    def __init__(self, state):
+        self.portal = EmbeddedPortal()
+        self.portal.replace(state)
+        self.answer = lambda method: None
+        self.arrived = lambda method: None
+        self.methods = []
+
+    def wsgi(self, environ, start_response):
+        path = environ["PATH_INFO"]
+        method = path.rpartition("/")[2].removesuffix(".json")
+        self.methods.append(method)
+        self.arrived(method)
+        scripted = self.answer(method)
+        if scripted is None:
+            environ["PATH_INFO"] = path.replace(SECRET, "embedded")
+            return self.portal.wsgi(environ, start_response)
+        status, headers, body = scripted
+        start_response(f"{status} Scripted", [("Content-Length", str(len(body))), *headers])
+        return [body]
+
+
+@contextmanager
+def front(state):
+    """Serve a Front; yields it and the webhook's URL."""
+    behind = Front(state)
+    with serve(behind) as server:
+        yield behind, f"{server.url}/rest/1/{SECRET}/"
+    behind.portal.close()
+
+
+class Gate:
+    """Holds a request until it is opened, so that a test can act at that very moment.
+
+    `wanted` tells from a method's name whether this is the request to be held; it is asked until it says yes once.
+    """
+
+    def __init__(self, wanted):
+        self._wanted = wanted
+        self._opened = threading.Event()
+        self.reached = threading.Event()
+
+    def __call__(self, method):
+        if not self.reached.is_set() and self._wanted(method):
+            self.reached.set()
+            self._opened.wait(30)
+
+    def open(self):
+        self._opened.set()

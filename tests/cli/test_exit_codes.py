@@ -1,0 +1,179 @@
+"""0 done or nothing to do, 1 failed or refused, 2 changes pending if asked for in detail, 64 wrong usage."""
+
+import pytest
+from cli.states import ALIKE, BOARD, CHANGED, OTHER, kanban, state, write
+
+REFUSED = kanban("{title: Gone, id: 999}", name="refused")
+"""A board whose plan is refused: its id is nowhere."""
+
+
+@pytest.mark.parametrize(
+    ("board", "options", "code"),
+    [
+        (ALIKE, (), 0),
+        (ALIKE, ("--detailed-exitcode",), 0),
+        (CHANGED, (), 0),
+        (CHANGED, ("--detailed-exitcode",), 2),
+        (REFUSED, (), 1),
+        (REFUSED, ("--detailed-exitcode",), 1),
+    ],
+)
+def test_plan(run, here, portal, board, options, code):
+    write(here / "stagesync.yaml", board)
+    assert run("plan", *options).code == code
+
+
+@pytest.mark.parametrize(
+    ("board", "options", "code"),
+    [
+        (ALIKE, (), 0),
+        (ALIKE, ("--yes",), 0),
+        (ALIKE, ("--dry-run",), 0),
+        (CHANGED, (), 1),
+        (CHANGED, ("--yes",), 0),
+        (CHANGED, ("--dry-run",), 0),
+        (REFUSED, (), 1),
+        (REFUSED, ("--yes",), 1),
+        (REFUSED, ("--dry-run",), 1),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_apply_without_a_terminal(run, here, portal, board, options, code, form):
+    write(here / "stagesync.yaml", board)
+    assert run("apply", "--format", form, *options).code == code
+
+
+def test_one_refused_board_hides_no_other_and_is_shown_marked(run, here, portal):
+    portal.put(state(BOARD, OTHER))
+    write(here / "stagesync.yaml", CHANGED, kanban("{title: Gone, id: 999}", name="lost", group=8))
+    planned = run("plan", "--detailed-exitcode")
+    assert planned.code == 1
+    assert 'rename "Doing"' in planned.out
+    assert "✗ lost · kanban · group 8 · REFUSED, nothing will be written" in planned.out
+    applied = run("apply", "--yes")
+    assert applied.code == 1
+    assert "✓ dev · kanban · group 7 · applied, 2 calls, reads back as planned" in applied.out
+    assert "REFUSED, nothing written" in applied.out
+
+
+def test_one_unreadable_board_hides_no_other(run, here, portal):
+    write(here / "stagesync.yaml", CHANGED, kanban("X", name="strange", group=99))
+    planned = run("plan")
+    assert planned.code == 1
+    assert 'rename "Doing"' in planned.out
+    assert "the webhook's user is not in group 99" in planned.out
+
+
+def test_a_call_that_fails_ends_in_1_with_what_is_done_and_what_is_not(run, here, secret):
+    secret.answer = lambda method: (
+        (400, [("Content-Type", "application/json")], b'{"error": "ODD", "error_description": "no"}')
+        if method == "task.stages.add"
+        else None
+    )
+    write(here / "stagesync.yaml", kanban("Done", "Backlog", "Doing", "New"))
+    applied = run("apply", "--yes")
+    assert applied.code == 1
+    assert "FAILED after 1 of 2 calls" in applied.out
+    assert [line.strip() for line in applied.out.splitlines() if line in ("  done", "  failed")] == [
+        "done",
+        "failed",
+    ]
+    assert "Running stagesync again is safe" in applied.out
+    secret.answer = lambda method: None
+    assert run("apply", "--yes").code == 0
+    assert run("plan", "--detailed-exitcode").code == 0
+
+
+def test_no_configuration_is_1(run, portal):
+    for command in ("plan", "validate"):
+        ended = run(command)
+        assert ended.code == 1
+        assert "stagesync.yaml:1:1: there is no configuration in the working folder" in ended.said
+    assert portal.log() == []
+
+
+WRONG_USAGE = {
+    "no command": (),
+    "unknown command": ("paln",),
+    "unknown option": ("plan", "--colour"),
+    "command that is not built": ("rollback", "x"),
+    "option that is not built": ("apply", "--plan", "plan.json"),
+    "format that is not built": ("plan", "--format", "html"),
+    "apply has no out": ("apply", "--out", "x"),
+    "unknown target": ("plan", "--target", "dve"),
+    "unknown target of apply": ("apply", "--yes", "--target", "dev", "--target", "DEV"),
+    "missing value": ("plan", "--format"),
+    "a webhook as portal": ("plan", "--portal", "https://portal.example/rest/1/code/"),
+    "embedded without a file": ("plan", "--portal", "embedded:"),
+    "pull nothing": ("pull",),
+    "pull a blank name": ("pull", "--group", " "),
+    "pull group 0": ("pull", "--group", "0"),
+    "pull a group that no database holds": ("pull", "--group", "2147483648"),
+    "a path for pull": ("pull", "7"),
+    "portal alone": ("portal",),
+    "portal and an unknown command": ("portal", "sevre"),
+    "rate": ("portal", "serve", "--rate", "50"),
+    "rate of nothing": ("portal", "serve", "--rate", "0/0"),
+    "rate that is no number": ("portal", "serve", "--rate", "50/nan"),
+    "port": ("portal", "serve", "--port", "65536"),
+    "schema": ("schema", "outcome"),
+    "out that is a folder": ("plan", "--out", "."),
+    "out that is the configuration": ("plan", "--out", "stagesync.yaml"),
+}
+
+
+@pytest.mark.parametrize("args", WRONG_USAGE.values(), ids=WRONG_USAGE)
+def test_wrong_usage_is_64_says_so_on_stderr_and_asks_no_portal(run, here, portal, args):
+    written = write(here / "stagesync.yaml", CHANGED).read_text()
+    ended = run(*args)
+    assert ended.code == 64
+    assert ended.out == ""
+    assert ended.err.startswith(("Usage: stagesync", "Error: "))
+    assert portal.log() == []
+    assert (here / "stagesync.yaml").read_text() == written
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("paln",), "There is no command 'paln'. Did you mean 'plan'?"),
+        (("portal", "sevre"), "There is no command 'sevre'. Did you mean 'serve'?"),
+        (("plan", "--target", "dve"), "the configuration has no board 'dve'; did you mean 'dev'?"),
+        (("plan", "--target", "zzz"), "the configuration has no board 'zzz'; the boards are dev."),
+    ],
+)
+def test_wrong_usage_suggests_what_was_meant(run, here, portal, args, hint):
+    write(here / "stagesync.yaml", CHANGED)
+    assert hint in run(*args).err
+
+
+BAD_CONFIGURATIONS = {
+    "no YAML": "boards: [",
+    "unknown key": "version: 1\nboards:\n  dev: {kind: kanban, group: 7, stagse: [{title: A}]}\n",
+    "no stage": "version: 1\nboards:\n  dev: {kind: kanban, group: 7, stages: []}\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("text", BAD_CONFIGURATIONS.values(), ids=BAD_CONFIGURATIONS)
+@pytest.mark.parametrize(
+    "command", [("plan",), ("plan", "--format", "json"), ("apply", "--yes"), ("apply", "--dry-run")]
+)
+def test_a_bad_configuration_is_1_and_asks_no_portal(run, here, portal, text, command):
+    (here / "stagesync.yaml").write_text(text)
+    ended = run(*command)
+    assert (ended.code, ended.out) == (1, "")
+    assert all(line.startswith("stagesync.yaml:") for line in ended.err.splitlines())
+    assert portal.log() == []
+    assert sorted(path.name for path in here.iterdir()) == ["stagesync.yaml"]
+
+
+def test_targets_narrow_what_is_read_and_written(run, here, portal):
+    portal.put(state(BOARD, OTHER))
+    write(here / "stagesync.yaml", CHANGED, kanban("Closed", "Inbox", name="ops", group=8))
+    applied = run("apply", "--yes", "--target", "dev")
+    assert applied.code == 0
+    assert "ops" not in applied.out
+    assert "8" not in {str(call["params"].get("entityId")) for call in portal.log()}
+    assert run("plan", "--detailed-exitcode", "--target", "dev").code == 0
+    assert run("plan", "--detailed-exitcode", "--target", "ops", "--target", "dev").code == 2

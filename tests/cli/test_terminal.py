@@ -1,0 +1,120 @@
+"""On a real terminal: the question, colours, progress; and none of that where there is none."""
+
+import json
+
+import pytest
+from cli.running import on_terminal, shell
+from cli.states import ALIKE, CHANGED, kanban, write
+
+ESCAPE = "\x1b"
+
+
+@pytest.fixture
+def there(here, portal):
+    write(here / "stagesync.yaml", CHANGED)
+    return {"cwd": here, "env": {"STAGESYNC_WEBHOOK": portal.webhook}}
+
+
+@pytest.mark.parametrize("answer", ["y\n", "YES\n", " y \n"])
+def test_yes_applies(portal, there, answer):
+    ended = on_terminal("apply", answer=answer, **there)
+    assert ended.code == 0
+    assert "Apply 2 calls to 1 board? [y/N]: " in ended.out
+    assert "reads back as planned" in ended.out
+    assert len(portal.writes()) == 2
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", "No\n", "\x04"])
+def test_anything_else_leaves_the_portal_alone(portal, there, answer):
+    ended = on_terminal("apply", answer=answer, **there)
+    assert ended.code == 1
+    assert "Nothing was written." in ended.out
+    assert portal.writes() == []
+
+
+def test_an_answer_that_is_none_is_asked_for_again(portal, there):
+    ended = on_terminal("apply", answer="maybe\nyeah\ny\n", **there)
+    assert ended.code == 0
+    assert ended.out.count("Please answer y or n.") == 2
+
+
+def test_ctrl_c_at_the_question_is_a_no(portal, there):
+    ended = on_terminal("apply", interrupt=True, **there)
+    assert ended.code == 1
+    assert "Nothing was written." in ended.out
+    assert portal.writes() == []
+
+
+def test_the_question_leaves_stdout_to_the_json_report(portal, there):
+    ended = on_terminal("apply", "--format", "json", answer="y\n", streams=("stdin", "stderr"), **there)
+    assert ended.code == 0
+    assert json.loads(ended.out)["ok"] is True
+    assert ended.out.startswith("{")
+    assert "[y/N]" in ended.err
+
+
+@pytest.mark.parametrize("args", [("apply", "--yes"), ("apply", "--dry-run")])
+def test_nothing_is_asked_where_nothing_needs_an_answer(portal, there, args):
+    assert "[y/N]" not in on_terminal(*args, **there).out
+
+
+def test_nothing_is_asked_where_nothing_is_to_do(here, portal, there):
+    write(here / "stagesync.yaml", ALIKE)
+    ended = on_terminal("apply", **there)
+    assert ended.code == 0
+    assert "[y/N]" not in ended.out
+
+
+def test_progress_is_drawn_over_itself_and_taken_away(there):
+    ended = on_terminal("apply", "--yes", "--format", "json", streams=("stderr",), **there)
+    assert "\rdev: 1 of 2 calls" in ended.err
+    assert "\rdev: 2 of 2 calls" in ended.err
+    assert ended.err.endswith("\r" + " " * len("dev: 2 of 2 calls") + "\r")
+
+
+def test_a_long_board_name_keeps_the_progress_in_one_line(here, there):
+    write(here / "stagesync.yaml", kanban("Done", "Backlog", name="x" * 200))
+    ended = on_terminal("apply", "--yes", "--format", "json", streams=("stderr",), **there)
+    drawn = ended.err.rpartition("\n")[2].split("\r")
+    assert [len(line) for line in drawn] == [0, 79, 79, 0]
+    assert drawn[1].startswith("xxx")
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "colored"),
+    [
+        (("plan",), {}, True),
+        (("plan",), {"NO_COLOR": "1"}, False),
+        (("plan",), {"NO_COLOR": ""}, True),
+        (("plan",), {"TERM": "dumb"}, False),
+        (("apply", "--yes"), {}, True),
+        (("apply", "--yes"), {"NO_COLOR": "1"}, False),
+        (("demo",), {"NO_COLOR": "1"}, False),
+    ],
+)
+def test_colours_are_for_terminals_that_want_them(there, env, colored, args):
+    there["env"] |= env
+    ended = on_terminal(*args, **there)
+    assert ended.code == 0
+    assert (ESCAPE in ended.out) == colored
+
+
+def test_lines_keep_to_the_terminals_width(there):
+    there["env"] |= {"COLUMNS": "44", "NO_COLOR": "1"}
+    ended = on_terminal("plan", **there)
+    *lines, counts = ended.out.splitlines()
+    assert counts.startswith("1 board: ")  # always one line
+    assert max(map(len, lines)) <= 44
+
+
+def test_a_pipe_gets_no_escape(here, portal):
+    write(here / "stagesync.yaml", CHANGED)
+    commands = ("plan", "apply --dry-run", "apply --yes", "demo", "pull --group 7")
+    ended = shell(
+        " && ".join(f"stagesync {command}" for command in commands),
+        cwd=here,
+        STAGESYNC_WEBHOOK=portal.webhook,
+    )
+    assert ended.code == 0
+    assert ESCAPE not in ended.said
+    assert "\r" not in ended.said

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stagesync.planning.order import OrderProblem
 
 
-class Unsafe(Exception):  # noqa: N818 - it never leaves the planner
+class Unsafe(Exception):
     """A move that the portal refuses, that drags tasks along or that renames a stage nobody named."""
 
 

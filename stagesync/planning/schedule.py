@@ -91,7 +91,7 @@ def _moves(
     for move in opening:
         done.add(move.key)
         yield move
-    yield from _left_to_right(problem, arrangement, done)
+    yield from _left_to_right(problem, arrangement, done, to_front=candidate.early_target)
     if not candidate.early_target:
         yield from _emptying(problem)
     for key in problem.live:
@@ -99,13 +99,18 @@ def _moves(
             yield from _removal(key, board)
 
 
-def _left_to_right(problem: OrderProblem, arrangement: Arrangement, done: set[int]) -> Iterator[Move]:
-    """Yield adds and updates not run yet: whatever stands to the left is final, so each lands in its place."""
+def _left_to_right(
+    problem: OrderProblem, arrangement: Arrangement, done: set[int], *, to_front: bool
+) -> Iterator[Move]:
+    """Yield adds and updates not run yet: whatever stands to the left is final, so each lands in its place.
+
+    With `to_front` the tasks' new stage, added behind a live one, is brought to the front if that is its place.
+    """
     there = frozenset(problem.live)
     movers = frozenset(problem.matched) - arrangement.staying
     for key, after in arrangement.predecessor().items():
         if key in done:
-            if key == problem.tasks_to and after == FRONT:
+            if to_front and key == problem.tasks_to and after == FRONT:
                 yield Move(verb=Verb.UPDATE, key=key, after=FRONT)
         elif key not in there:
             yield Move(verb=Verb.ADD, key=key, after=after)

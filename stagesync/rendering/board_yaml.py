@@ -24,23 +24,28 @@ LONGEST_TITLE = 255
 
 
 def boards_to_yaml(
-    boards: Sequence[tuple[str, LiveBoard]], *, schema_comment: str | None = None, note_ids: bool = False
+    boards: Sequence[tuple[str, LiveBoard]],
+    *,
+    schema_comment: str | None = None,
+    as_admin: bool = False,
+    note_ids: bool = False,
 ) -> str:
     """Return configuration text for boards in the order given, each with the name it shall have.
 
     `schema_comment` is the address of the JSON Schema for the editor's first line, None for none. Titles and
     colours stand in double quotes; a title that stands twice on a board gets the stage's id; a damaged colour
-    is left unmanaged, with a comment. With `note_ids` a comment tells each stage's id: a copy that is to bring a
-    renamed stage back needs it as `id:`. Raises SourceError for a board that no configuration can hold.
+    is left unmanaged, with a comment. With `as_admin` every board says so: without it the webhook may not read it. With
+    `note_ids` a comment tells each stage's id: a copy that is to bring a renamed stage back needs it as `id:`. Raises
+    SourceError for a board that no configuration can hold.
     """
     head = [f"# yaml-language-server: $schema={visible(schema_comment)}"] if schema_comment else []
     lines = [*head, "version: 1", "boards:"]
     for name, board in boards:
-        lines += _board(name, board, note_ids=note_ids)
+        lines += _board(name, board, as_admin=as_admin, note_ids=note_ids)
     return "\n".join(lines) + "\n"
 
 
-def _board(name: str, board: LiveBoard, *, note_ids: bool) -> Iterator[str]:
+def _board(name: str, board: LiveBoard, *, as_admin: bool, note_ids: bool) -> Iterator[str]:
     if not board.stages:
         raise SourceError(
             f'board "{visible(name)}" ({visible(str(board.address))}) has no stages,'
@@ -50,6 +55,8 @@ def _board(name: str, board: LiveBoard, *, note_ids: bool) -> Iterator[str]:
     yield f"    kind: {board.address.kind}"
     if board.address.kind is Kind.KANBAN:
         yield f"    group: {board.address.group}{_named(board.address.group_name)}"
+    if as_admin:
+        yield "    as_admin: true"
     yield "    stages:"
     times = Counter(stage.title for stage in board.stages)
     for stage in board.stages:

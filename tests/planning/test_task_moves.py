@@ -85,3 +85,16 @@ def test_a_new_stage_that_takes_the_first_ones_tasks_is_added_behind_it_and_then
         Move(verb=Verb.UPDATE, key=-1, after=0),
         Move(verb=Verb.DELETE, key=1),
     ]
+
+
+def test_a_new_first_stage_that_takes_another_stages_tasks_costs_nothing_more():
+    problem = OrderProblem(
+        live=(1, 2, 3),
+        desired=(-1, 2, 1),
+        changed=frozenset({1}),
+        doomed=frozenset({3}),
+        untitled=frozenset({2}),
+        emptied=frozenset({3}),
+        tasks_to=-1,
+    )
+    assert least_schedule(problem).calls == least_schedule(without_tasks(problem)).calls == 3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stagesync.errors import PortalError, PortalRefusal, PortalUnreadable
 from stagesync.families import FAMILIES
-from stagesync.families.batches import concerns_everything
+from stagesync.families.batches import concerns_everything, stays_with_its_board
 from stagesync.families.plans import plan_all
 from stagesync.families.requests import delete_runs
 from stagesync.families.survey import Target, read_boards
@@ -16,6 +16,7 @@ from stagesync.families.task_counts import Column, count_tasks
 from stagesync.model.board import LiveBoard
 from stagesync.model.outcome import BoardOutcome, BoardState
 from stagesync.model.plan import NewId, Reason
+from stagesync.portal.answers import LONGEST_COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,6 +59,7 @@ class BoardRun:
         self._on_call = on_call
         self._next = 0
         self._sending = False
+        self._planned_again = False
         self._done: list[Call] = []
 
     def run(self) -> BoardOutcome:
@@ -108,7 +110,7 @@ class BoardRun:
         try:
             counts = count_tasks(self._portal, [Column(group=group, stage=call.params["id"]) for call in run])
         except PortalError as error:
-            self.fatal = None if isinstance(error, PortalRefusal) else error
+            self.fatal = None if stays_with_its_board(error) else error
             raise Stopped(f"tasks could not be counted before deleting: {error}", sent=False) from None
         for call, count in zip(run, counts, strict=True):
             if count:
@@ -135,6 +137,14 @@ class BoardRun:
             raise Stopped(f"the board could not be read after the first call: {error}", sent=False) from None
 
     def _plan_again(self) -> None:
+        """Once: a board that is damaged again at once has another writer, and every new plan might add a stage."""
+        if self._planned_again:
+            raise Stopped(
+                "the board is not in the order expected after a call, for the second time: somebody else writes to it, "
+                "or the portal alters what it stores; nothing more is written",
+                sent=False,
+            )
+        self._planned_again = True
         here = replace(self._desired, group=self.plan.address.group)
         again = plan_all(self._portal, [here]).boards[0]
         if again.refused:
@@ -173,7 +183,7 @@ def _resolved(value: Any, created: Mapping[int, int]) -> Any:
 
 def _new_id(result: object) -> int:
     text = "" if isinstance(result, bool) else str(result)
-    if not (text.isascii() and text.isdigit() and int(text)):
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT and int(text)):
         raise _wrong_answer("task.stages.add", result, "an id")
     return int(text)
 

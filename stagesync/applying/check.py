@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagesync.errors import PortalRefusal
+from stagesync.errors import PortalError
+from stagesync.families.batches import stays_with_its_board
 from stagesync.families.survey import Target, read_boards
 from stagesync.families.task_counts import NEVER_MOVED, columns, list_tasks
 from stagesync.model.board import LiveBoard
@@ -50,9 +51,11 @@ def changed_tasks(
     asked = {plan.name: columns(live[plan.name], plan.emptied) for plan in plans}
     try:
         tasks = list_tasks(portal, [column for plan in plans for column in asked[plan.name]])
-    except PortalRefusal as refusal:
+    except PortalError as error:
+        if not stays_with_its_board(error):
+            raise
         if len(plans) == 1:
-            return {plans[0].name: f"its tasks can't be counted: {refusal}"}
+            return {plans[0].name: f"its tasks can't be counted: {error}"}
         return {name: why for plan in plans for name, why in changed_tasks(portal, [plan], live).items()}
     found = iter(tasks)
     changed: dict[str, str] = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stagesync.cli import secrets
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note, show, show_aside
 from stagesync.cli.copies import Copies
@@ -53,7 +54,7 @@ def apply(
 
     Exit code 0: done, or nothing to do; 1: failed, refused, or applied in part (the report says which).
     """
-    boards = desired_boards(paths, targets)
+    boards, _ = desired_boards(paths, targets)
     with connect(connection) as portal:
         made = _planned(portal, boards)
         _show_plan(made, form)
@@ -75,6 +76,7 @@ def _show_plan(made: Plan, form: str) -> None:
     """Show the plan where people look; stdout is kept for the report if that is JSON."""
     from stagesync.rendering.plan_text import plan_to_text
 
+    made = secrets.redacted(made)
     if form == "json":
         show_aside(plan_to_text(made, style_for(sys.stderr)))
     else:
@@ -117,6 +119,7 @@ def _report(outcome: Outcome, form: str) -> None:
     from stagesync.rendering.outcome_json import outcome_to_json
     from stagesync.rendering.outcome_text import outcome_to_text, summary_line
 
+    outcome = secrets.redacted(outcome)
     try:
         show(
             outcome_to_json(outcome)
@@ -131,4 +134,4 @@ def _report(outcome: Outcome, form: str) -> None:
 def _in_words(outcome: Outcome) -> str:
     from stagesync.rendering.outcome_text import outcome_to_text
 
-    return outcome_to_text(outcome, style_for(sys.stderr))
+    return outcome_to_text(secrets.redacted(outcome), style_for(sys.stderr))

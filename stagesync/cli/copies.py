@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from stagesync.cli import secrets
 from stagesync.cli.embedded import EMBEDDED_FILE, ignored_folder
 from stagesync.cli.files import write_new
 from stagesync.errors import SourceError
@@ -37,12 +39,14 @@ class Copies:
         self._folder = folder
         self._as_admin = as_admin
         self._began = now().strftime("%Y%m%dT%H%M%SZ")
+        self._used: Counter[str] = Counter()
 
     def keep(self, name: str, board: LiveBoard) -> str:
         """Write a board as it is and return the file's name; raises SourceError if the file can't be written."""
         from stagesync.rendering.board_record import board_record
         from stagesync.rendering.board_yaml import boards_to_yaml
 
+        board = secrets.redacted(board)
         try:
             text = boards_to_yaml([(name, board)], as_admin=name in self._as_admin, note_ids=True)
         except SourceError as error:  # a blank title, no stage at all: no reason not to apply the plan
@@ -54,10 +58,11 @@ class Copies:
     def _free_path(self, name: str) -> Path:
         """Return a path that no copy has yet: board names may differ in what a file name can't hold."""
         folder = ignored_folder(self._folder)
-        plain = re.sub(r"[^0-9A-Za-z._-]+", "-", name).strip(".-")[:60] or "board"
-        stem, count = f"{self._began}-{plain}", 1
-        path = folder / f"{stem}.yaml"
-        while path.exists():
-            count += 1
-            path = folder / f"{stem}-{count}.yaml"
-        return path
+        plain = re.sub(r"[^\w.-]+", "-", name).strip(".-")[:60] or "board"
+        stem = f"{self._began}-{plain}"
+        while True:
+            self._used[stem] += 1
+            again = f"-{self._used[stem]}" if self._used[stem] > 1 else ""
+            path = folder / f"{stem}{again}.yaml"
+            if not path.exists():
+                return path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stagesync.cli import secrets
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import show
 from stagesync.cli.files import check_place, write_new
@@ -17,7 +18,6 @@ from stagesync.cli.terminal import style_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import Plan
 
 CHANGES_PENDING = 2
@@ -57,11 +57,12 @@ def plan(
     from stagesync.rendering.plan_json import plan_to_json
     from stagesync.rendering.plan_text import plan_to_text
 
-    boards = desired_boards(paths, targets)
+    boards, files = desired_boards(paths, targets)
     if out is not None:
-        _check_out(out, boards)
+        _check_out(out, files)
     with connect(connection) as portal:
         made = plan_all(portal, boards)
+    made = secrets.redacted(made)
     try:
         if out is not None:
             write_new(out, plan_to_json(made), replace=True)
@@ -70,9 +71,9 @@ def plan(
     return exit_code(made, detailed=detailed_exitcode)
 
 
-def _check_out(out: Path, boards: Sequence[DesiredBoard]) -> None:
+def _check_out(out: Path, files: Sequence[str]) -> None:
     """Refuse a file that can't be written, or that the plan was made from, before the portal is asked."""
-    if any(out.resolve() == Path(board.location.file).resolve() for board in boards):
+    if out.resolve() in {Path(file).resolve() for file in files}:
         raise click.UsageError(f"--out: {out} is a configuration file of this run; name another file.")
     check_place(out, replace=True)
 

@@ -69,9 +69,6 @@ def _exit_code(args: Sequence[str] | None) -> int:
         return USAGE if isinstance(error, click.UsageError) else FAILED
     except click.Abort:
         raise KeyboardInterrupt from None
-    except BrokenPipeError:
-        streams.discard(sys.stdout)
-        return FAILED
     except StagesyncError as error:
         from stagesync.cli.failures import show_error
 

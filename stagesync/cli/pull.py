@@ -46,15 +46,22 @@ def pull(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: C
     if out is not None:
         check_place(out)
     with connect(connection) as portal:
-        boards = _read(portal, wanted, my_plan=my_plan)
+        read = _read(portal, wanted, my_plan=my_plan)
+    boards = secrets.redacted(read)
+    if boards != read:
+        note(
+            "Warning: a text on the portal quotes the webhook's code; *** stands for it here. Make a new webhook."
+        )
     _write(boards_to_yaml(_named(boards)), out, len(boards))
     return 0
 
 
 def _id_or_name(group: str) -> int | str:
+    if any("\ud800" <= char <= "\udfff" for char in group):
+        raise click.UsageError("--group: the name is not in the terminal's encoding; give the group's id.")
     if group.isascii() and group.isdigit():
-        if not 1 <= int(group) <= LARGEST_ID:
-            raise click.UsageError(f"--group: there is no group {group[:20]}; ids start with 1.")
+        if len(group) > len(str(LARGEST_ID)) or not 1 <= int(group) <= LARGEST_ID:
+            raise click.UsageError(f"--group: there is no such group; ids go from 1 to {LARGEST_ID}.")
         return int(group)
     if not group.strip():
         raise click.UsageError("--group: the name is blank; give a group's id or exact name.")
@@ -114,10 +121,6 @@ def _stem(address: Address) -> str:
 def _write(text: str, out: Path | None, boards: int) -> None:
     from stagesync.rendering.layout import counted
 
-    if secrets.redact(text) != text:
-        note(
-            "Warning: a text on the portal quotes the webhook's code; *** stands for it here. Make a new webhook."
-        )
     if out is None:
         show(text)
         return

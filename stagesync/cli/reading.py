@@ -30,8 +30,10 @@ def target_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def desired_boards(paths: Sequence[str], targets: Sequence[str]) -> tuple[DesiredBoard, ...]:
-    """Load the configuration and return its boards, or those named by `targets`.
+def desired_boards(
+    paths: Sequence[str], targets: Sequence[str]
+) -> tuple[tuple[DesiredBoard, ...], tuple[str, ...]]:
+    """Load the configuration and return its boards, or those named by `targets`, and all files that it was read from.
 
     Raises ConfigError with every problem, click.UsageError for a target that is no board.
     """
@@ -44,7 +46,8 @@ def desired_boards(paths: Sequence[str], targets: Sequence[str]) -> tuple[Desire
     for target in targets:
         if target not in names:
             raise click.UsageError(_unknown(target, names))
-    return tuple(board for board in boards if not targets or board.name in targets)
+    chosen = tuple(board for board in boards if not targets or board.name in targets)
+    return chosen, loaded.files
 
 
 def _unknown(target: str, names: list[str]) -> str:

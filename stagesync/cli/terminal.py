@@ -15,6 +15,7 @@ PIPE_WIDTH = 100
 """Columns of output that goes to no terminal."""
 
 _UNKNOWN_WIDTH = 80
+_MOST_DIGITS = 4
 
 
 def style_for(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Style:
@@ -28,7 +29,7 @@ def style_for(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Style:
 def width_of(stream: TextIO, environ: Mapping[str, str] = os.environ) -> int:
     """Return the columns of a terminal: what COLUMNS says, else what the terminal does, else 80."""
     named = environ.get("COLUMNS", "")
-    if named.isascii() and named.isdigit() and int(named):
+    if named.isascii() and named.isdigit() and len(named) <= _MOST_DIGITS and int(named):
         return int(named)
     try:
         return os.get_terminal_size(stream.fileno()).columns or _UNKNOWN_WIDTH

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.config.drafts import Written
-from stagesync.config.texts import check_present, has_invisible, is_blank
+from stagesync.config.texts import check_present
 from stagesync.config.wording import quoted, suggestion
 from stagesync.model.board import Kind
 from stagesync.model.desired import Unlisted
+from stagesync.model.title import has_invisible, is_blank
 
 if TYPE_CHECKING:
     from stagesync.config.drafts import BoardDraft, StageList

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from stagesync.config import boards
 from stagesync.config.drafts import BoardDraft, TemplateDraft, Written
-from stagesync.config.texts import is_blank
 from stagesync.config.wording import quoted, suggestion
 from stagesync.model import color
 from stagesync.model.board import Kind
 from stagesync.model.desired import UNMANAGED, Configuration, DesiredBoard, Entry, Unlisted
+from stagesync.model.title import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

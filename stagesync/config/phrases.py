@@ -69,7 +69,7 @@ def phrase(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]:
         case "minItems":
             yield Phrase(item.where, f"{_named(trail)} lists no stage", "list at least one stage")
         case "maxItems":
-            message = f"{_named(trail)} lists too many stages; the most is 10,000"
+            message = f"{_named(trail)} lists too many stages; the most is 100,000"
             yield Phrase(item.where, message, "list only the stages to manage")
         case "oneOf":
             yield from _template_and_stages(item)

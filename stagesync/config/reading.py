@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stagesync.config.report import Report
 
 LARGEST_ID = 2_147_483_647
-MOST_ENTRIES = 10_000
+MOST_ENTRIES = 100_000
 
 _ROOT_KEYS = frozenset({"version", "templates", "boards"})
 _BOARD_KEYS = frozenset(

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagesync.config.texts import (
-    FORMER_TITLE,
-    TITLE,
-    check_title,
-    comment_behind,
-    is_blank,
-    loose,
-)
+from stagesync.config.texts import FORMER_TITLE, TITLE, check_title, comment_behind
 from stagesync.config.wording import in_double_quotes, quoted
 from stagesync.model import color
+from stagesync.model.title import is_blank, loosely
 
 if TYPE_CHECKING:
     from stagesync.config.drafts import EntryDraft, StageList, Written
@@ -84,7 +78,7 @@ def _check_alike_titles(stages: StageList) -> None:
     for entry in stages.entries:
         if entry.title is None or is_blank(entry.title.text):
             continue
-        first = seen.setdefault(loose(entry.title.text), entry.title)
+        first = seen.setdefault(loosely(entry.title.text), entry.title)
         if first.text != entry.title.text:
             message = f"the title {quoted(entry.title.text)} looks like that in line {first.where[0] + 1}"
             stages.report.warning(entry.title.where, message, "check that these are two stages")

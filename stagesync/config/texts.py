@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from stagesync.config.wording import in_double_quotes, quoted
+from stagesync.model.title import LONGEST, has_invisible, is_blank
 
 if TYPE_CHECKING:
     from stagesync.config.drafts import Written
@@ -16,33 +16,11 @@ if TYPE_CHECKING:
 LONGEST_LOOK = 200
 """Characters of a line that are searched for a comment after a key."""
 
-LONGEST_TITLE = 255
-"""Characters of a title (docs/portal.md, "Titles")."""
-
 TITLE = "the title"
 FORMER_TITLE = "the former title"
 
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
-)
 _LOST_VALUE = re.compile(r"[^:]*:\s+(?P<comment>#\S+)")
 _COMMENT = re.compile(r"[ \t]+(#\S+)")
-
-
-def is_blank(text: str) -> bool:
-    """Whether a text shows nothing; NUL counts as a blank, as on the portal."""
-    return not text.replace("\0", "").strip()
-
-
-def has_invisible(text: str) -> bool:
-    """Whether control, direction or zero-width characters stand in a text."""
-    return _INVISIBLE.search(text) is not None
-
-
-def loose(text: str) -> str:
-    """Return the form in which two texts look the same: NFC, case folded, blanks collapsed."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def check_title(title: Written, noun: str, report: Report, rows: list[str]) -> None:
@@ -50,8 +28,8 @@ def check_title(title: Written, noun: str, report: Report, rows: list[str]) -> N
     if not check_present(title, noun, report, rows):
         return
     length = len(title.text)
-    if length > LONGEST_TITLE:
-        message = f"{noun} has {length} characters, and the portal keeps {LONGEST_TITLE}"
+    if length > LONGEST:
+        message = f"{noun} has {length} characters, and the portal keeps {LONGEST}"
         report.error(title.where, message, "shorten it")
     elif noun == TITLE:
         _oddities(title, report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stagesync.errors import PortalBusy, PortalRefusal
+from stagesync.errors import PortalBusy, PortalError, PortalRefusal, PortalUnreadable
 from stagesync.portal.batch import LARGEST_BATCH
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ def _batch(portal: Portal, commands: Sequence[Command]) -> list[Reading]:
         )
         for key in keyed
     ]
+
+
+def stays_with_its_board(error: PortalError) -> bool:
+    """Tell whether other boards may fare better: a refusal of one call, one answer of a shape that nobody expects."""
+    if isinstance(error, PortalRefusal):
+        return not concerns_everything(error)
+    return isinstance(error, PortalUnreadable) and not error.unknown_outcome
 
 
 def concerns_everything(refusal: PortalRefusal) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stagesync.errors import PortalRefusal
+from stagesync.errors import PortalError, PortalRefusal, PortalUnreadable
 from stagesync.families import FAMILIES
+from stagesync.families.batches import stays_with_its_board
 from stagesync.families.task_counts import Column, columns, count_tasks, list_tasks
 from stagesync.planning.intent import doomed_stages
 
@@ -30,7 +31,7 @@ class _Asked:
 
 def with_doomed_tasks(
     portal: Portal, boards: Sequence[tuple[DesiredBoard, LiveBoard]]
-) -> dict[str, LiveBoard | PortalRefusal]:
+) -> dict[str, LiveBoard | PortalError]:
     """Return by name the boards with the tasks of their doomed stages, 50 stages a request.
 
     A board without doomed stages is left out; one whose tasks the portal does not tell gets the refusal, and hides no
@@ -42,16 +43,20 @@ def with_doomed_tasks(
     asked = [one for one in asked if one.columns]
     try:
         return dict(_known(portal, asked))
-    except PortalRefusal:
+    except (PortalRefusal, PortalUnreadable) as error:
+        if not stays_with_its_board(error):
+            raise
         return {one.desired.name: _alone(portal, one) for one in asked}
 
 
-def _alone(portal: Portal, one: _Asked) -> LiveBoard | PortalRefusal:
+def _alone(portal: Portal, one: _Asked) -> LiveBoard | PortalError:
     """Ask for one board, so that a refusal stays its own."""
     try:
         return _known(portal, [one])[one.desired.name]
-    except PortalRefusal as refusal:
-        return refusal
+    except (PortalRefusal, PortalUnreadable) as error:
+        if not stays_with_its_board(error):
+            raise
+        return error
 
 
 def _known(portal: Portal, asked: Sequence[_Asked]) -> Mapping[str, LiveBoard]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stagesync.errors import PortalRefusal
+from stagesync.errors import PortalError
 from stagesync.families import FAMILIES
+from stagesync.families.batches import stays_with_its_board
 from stagesync.families.requests import is_delete, requests_to_apply
 from stagesync.families.survey import Surveyed, survey
 from stagesync.families.task_counts import NEVER_MOVED, columns, count_never_moved
@@ -44,7 +45,9 @@ def _never_moved(portal: Portal, live: LiveBoard) -> int | None:
         return None
     try:
         return count_never_moved(portal, live.address.group)
-    except PortalRefusal:
+    except PortalError as error:
+        if not stays_with_its_board(error):
+            raise
         return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stagesync.errors import PortalRefusal, PortalUnreadable, SourceError
+from stagesync.errors import PortalError, PortalUnreadable, SourceError
 from stagesync.families import FAMILIES
 from stagesync.families.batches import read_all
 from stagesync.families.doomed_tasks import with_doomed_tasks
@@ -172,11 +172,11 @@ def _with_tasks(portal: Portal, surveyed: list[Surveyed]) -> list[Surveyed]:
     return [_with_known(one, known.get(one.desired.name)) for one in surveyed]
 
 
-def _with_known(one: Surveyed, known: LiveBoard | PortalRefusal | None) -> Surveyed:
+def _with_known(one: Surveyed, known: LiveBoard | PortalError | None) -> Surveyed:
     match known:
         case LiveBoard():
             return replace(one, live=known)
-        case PortalRefusal():
+        case PortalError():
             return replace(one, refusal=unreadable(f"its tasks can't be counted: {known}"))
         case None:
             return one

@@ -64,7 +64,8 @@ def _emptying_first(problem: OrderProblem) -> tuple[Move, ...]:
 
 def _only_deletes(problem: OrderProblem, rows: tuple[Row, ...]) -> bool:
     system = {row.key for row in rows if row.type}
-    kept = tuple(key for key in problem.live if key in frozenset(problem.desired))
+    listed = frozenset(problem.desired)
+    kept = tuple(key for key in problem.live if key in listed)
     return kept == problem.desired and not problem.changed and not system & problem.doomed
 
 
@@ -112,7 +113,8 @@ def _named_by_recipe(problem: OrderProblem, rows: tuple[Row, ...]) -> Iterator[t
     for move in healthy.moves if healthy is not None else ():
         if move.verb in (Verb.ADD, Verb.UPDATE) and (move.after == FRONT or move.after in before):
             yield move.key, move.after
-    listed = [key for key in live if key in frozenset(problem.matched)]
+    matched = frozenset(problem.matched)
+    listed = [key for key in live if key in matched]
     new_row = flagged(rows)
     pinning = [key for key in (new_row, *listed[:1], *listed[-1:], *problem.matched[:1]) if key in listed]
     for key in (*(k for k in pinning if k == new_row), *listed[-1:]):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagesync.model.plan import Hazard, HazardCode
+from stagesync.model.title import has_invisible
 from stagesync.planning.lookalike import likely_renames
 from stagesync.planning.moves import Verb
 from stagesync.planning.order import FRONT
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from stagesync.planning.intent import Intent
     from stagesync.planning.moves import Move
-
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +108,11 @@ def _likely_renames(intent: Intent) -> Iterator[Hazard]:
 
 def _odd_titles(intent: Intent) -> Iterator[Hazard]:
     for stage in intent.board.stages:
-        if any(unicodedata.category(char) == "Cc" or char in _DIRECTION for char in stage.title):
+        if has_invisible(stage.title):
             yield Hazard(
                 code=HazardCode.ODD_TITLE,
-                message=f'the live title of stage {stage.id}, "{stage.title}", holds control or direction characters',
+                message=f'the live title of stage {stage.id}, "{stage.title}", holds control, direction or invisible '
+                "characters",
             )
 
 

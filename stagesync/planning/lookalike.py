@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from stagesync.model.desired import Unmanaged
-from stagesync.planning.matching import loosely
+from stagesync.model.title import loosely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

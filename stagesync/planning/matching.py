@@ -6,17 +6,21 @@ one pass is no candidate in the next (docs/configuration.md, "How entries find t
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagesync.model.plan import Refusal, RefusalCode
+from stagesync.model.title import loosely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from stagesync.model.board import Stage
     from stagesync.model.desired import Entry
+
+
+MOST_LISTED = 30
+"""Stages that a message names before it counts the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +42,10 @@ def match(entries: Sequence[Entry], live: Sequence[Stage]) -> Match:
     return work.result()
 
 
-def loosely(title: str) -> str:
-    """Return the title in NFC, case folded, with blanks collapsed."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", title).casefold())
-    return " ".join(folded.split())
+def _listed(words: Sequence[str]) -> str:
+    """Return the words in a row, the rest of a long list counted."""
+    rest = len(words) - MOST_LISTED
+    return ", ".join(words[:MOST_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 class _Matching:
@@ -55,19 +59,22 @@ class _Matching:
 
     def by_id(self) -> None:
         by_id = {stage.id: stage for stage in self._live}
+        unknown = []
         for place, entry in enumerate(self._entries):
             if entry.id is None:
                 continue
             stage = by_id.get(entry.id)
             if stage is None:
-                self._refuse(
-                    place,
-                    RefusalCode.UNKNOWN_ID,
-                    f'entry "{entry.title}" has id {entry.id}, which this board does not hold; its stages are '
-                    + ", ".join(f'{other.id} "{other.title}"' for other in self._live),
-                )
+                self._undecided.add(place)
+                unknown.append(f'"{entry.title}" has id {entry.id}')
             else:
                 self._take(place, stage)
+        if unknown:
+            stages = _listed([f'{stage.id} "{stage.title}"' for stage in self._live])
+            message = (
+                f"this board does not hold the id of an entry: {_listed(unknown)}; its stages are {stages}"
+            )
+            self._refusals.append(Refusal(code=RefusalCode.UNKNOWN_ID, message=message))
 
     def by_key(
         self, sign: str, wanted: Callable[[Entry], Iterable[str]], shown: Callable[[Stage], str]
@@ -80,7 +87,7 @@ class _Matching:
         for place, entry in enumerate(self._entries):
             if place in self._found or place in self._undecided:
                 continue
-            candidates = [stage for key in wanted(entry) for stage in free.get(key, ())]
+            candidates = [stage for key in dict.fromkeys(wanted(entry)) for stage in free.get(key, ())]
             if len(candidates) > 1:
                 self._refuse_candidates(place, sign, candidates)
             elif candidates:
@@ -110,7 +117,7 @@ class _Matching:
             self._undecided.update(places)
 
     def _refuse_candidates(self, place: int, sign: str, candidates: Sequence[Stage]) -> None:
-        listed = ", ".join(f'{stage.id} "{stage.title}"' for stage in candidates)
+        listed = _listed([f'{stage.id} "{stage.title}"' for stage in candidates])
         self._refuse(
             place,
             RefusalCode.AMBIGUOUS_MATCH,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from stagesync.portal.redaction import Redactor
     from stagesync.portal.webhook import Webhook
 
+LONGEST_COUNT = 18
+"""Digits of a number that is taken for one; a longer one is nonsense, and Python refuses to read a huge one."""
+
 _BUSY = {
     "QUERY_LIMIT_EXCEEDED": HTTPStatus.SERVICE_UNAVAILABLE,
     "OPERATION_TIME_LIMIT": HTTPStatus.TOO_MANY_REQUESTS,
@@ -82,7 +85,8 @@ def whole(value: object) -> int | None:
     """Return a count that came as a number or as digits, None for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_COUNT
+    return int(str(value)) if digits else None
 
 
 def _code_and_text(document: Mapping[str, Any]) -> tuple[str, str]:

@@ -31,8 +31,7 @@ def redirect_error(
             "followed. If the portal was renamed, update STAGESYNC_WEBHOOK"
         )
     elif "coupon_activation" in path:
-        words = "the portal's licence has expired: it redirects every request to the activation page; renew "
-        "it there"
+        words = "the portal's licence has expired: it redirects every request to the activation page; renew it there"
     else:
         words = "the portal answers with a redirect instead of a REST answer; check the webhook URL's path"
     return PortalUnreadable(f"{webhook.host}, {method}: {words}", unknown_outcome=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from stagesync.errors import SourceError
 from stagesync.model.board import Kind
 from stagesync.model.color import is_damaged
+from stagesync.model.title import LONGEST, is_blank
 from stagesync.rendering.safe_text import visible
 from stagesync.rendering.yaml_scalar import comment, key, quoted
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagesync.model.board import LiveBoard, Stage
-
-LONGEST_TITLE = 255
-"""Characters that the portal keeps of a title (docs/portal.md, "Titles")."""
 
 
 def boards_to_yaml(
@@ -89,10 +87,10 @@ def _check_title(stage: Stage, name: str) -> None:
 
 
 def _fault(title: str) -> str | None:
-    if not title.strip():
+    if is_blank(title):
         return "is blank"
-    if len(title) > LONGEST_TITLE:
-        return f"has {len(title)} characters, more than {LONGEST_TITLE}"
+    if len(title) > LONGEST:
+        return f"has {len(title)} characters, more than {LONGEST}"
     if any("\ud800" <= char <= "\udfff" for char in title):
         return "holds half a character (a lone surrogate)"
     return None

@@ -495,6 +495,22 @@ class TestDamagedBoards:
             assert [int(row["ID"]) for row in world.rows()][:5] == [10, 12, 11, 14, 13]
             assert not world.plan(desired).calls
 
+    def test_a_board_that_somebody_damages_again_and_again_is_left_after_one_new_plan(self):
+        desired = wanted("A", "C", "B", "E", "D", "Fresh")
+
+        def damage(state):
+            state["stages"].sort(key=lambda row: -int(row["ID"]))
+            for row in state["stages"]:
+                row["SORT"] = "200" if row["ID"] != "10" else "100"
+
+        with live(state(self.TIED)) as world:
+            plan = world.plan(desired)
+            world.after = lambda method, params: world.edit(damage) if method in WRITES else None
+            board = world.apply(plan, desired).boards[0]
+            assert board.state is BoardState.FAILED
+            assert "somebody else writes to it" in board.message
+            assert len(world.writes()) == 2
+
     def test_as_simulated_the_look_costs_the_promised_request(self):
         desired = wanted("A", "C", "B", "E", "D", "Fresh")
         with live(state(self.TIED)) as world:

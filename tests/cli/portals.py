@@ -110,7 +110,7 @@ class Gate:
     def __call__(self, method):
         if not self.reached.is_set() and self._wanted(method):
             self.reached.set()
-            self._opened.wait(30)
+            self._opened.wait(90)
 
     def open(self):
         self._opened.set()

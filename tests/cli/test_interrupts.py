@@ -56,7 +56,7 @@ def interrupted(slow, here, number, wanted, *args):
     behind.arrived = gate = Gate(wanted)
     write(here / "stagesync.yaml", *BOARDS)
     process = start("apply", "--yes", *args, cwd=here, env=env)
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(60)
     process.send_signal(number)
     gate.open()
     return finish(process)
@@ -92,11 +92,11 @@ def test_twice(slow, here, number):
     """The second interrupt comes while the boards that were finished are read back after the first."""
     behind, env = slow
     first, second = Gate(Nth(3, ADD, UPDATE)), Gate(AfterWrites(3))
-    behind.arrived = lambda method: (first(method), second(method))
+    behind.arrived = lambda method: (second(method), first(method))  # each counts before the first holds
     write(here / "stagesync.yaml", *BOARDS)
     process = start("apply", "--yes", "--format", "json", cwd=here, env=env)
     for gate in (first, second):
-        assert gate.reached.wait(20)
+        assert gate.reached.wait(60)
         process.send_signal(number)
         gate.open()
     ended = finish(process)
@@ -130,7 +130,7 @@ def test_where_nothing_is_written_it_just_ends(slow, here, args, number):
     behind.arrived = gate = Gate(Nth(1))
     write(here / "stagesync.yaml", *BOARDS)
     process = start(*args, cwd=here, env=env)
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(60)
     process.send_signal(number)
     gate.open()
     ended = finish(process)

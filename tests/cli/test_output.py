@@ -170,3 +170,16 @@ def test_a_run_goes_on_where_nobody_hears_its_progress(here, portal):
     ended = shell("stagesync apply --yes 2> >(true)", cwd=here, STAGESYNC_WEBHOOK=portal.webhook)
     assert ended.code == 0
     assert "reads back as planned" in ended.out
+
+
+@pytest.mark.parametrize("options", [("--out", "templates.yaml"), ("--target", "dev", "--out", "other.yaml")])
+def test_out_replaces_no_file_of_the_configuration(run, here, portal, options):
+    (here / "templates.yaml").write_text("version: 1\ntemplates:\n  t: [{title: A}]\n", encoding="utf-8")
+    write(here / "dev.yaml", CHANGED)
+    write(here / "other.yaml", ["  ops:", "    kind: kanban", "    group: 8", "    template: t"])
+    before = {path.name: path.read_text() for path in here.glob("*.yaml")}
+    ended = run("plan", ".", *options)
+    assert ended.code == 64
+    assert "is a configuration file of this run" in ended.err
+    assert {path.name: path.read_text() for path in here.glob("*.yaml")} == before
+    assert portal.log() == []

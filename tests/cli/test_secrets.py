@@ -112,6 +112,23 @@ def test_a_title_or_a_group_that_quotes_the_code(run, here, secret, title, group
     assert SECRET not in everywhere(here, *runs)
 
 
+@pytest.mark.parametrize("before", [0, 12, 27, 44, 54, 60, 84, 92])
+def test_a_code_in_a_title_is_not_torn_by_the_layout(run, here, secret, before):
+    """A line that breaks in the midst of the code, or a title that is cut there, must not hide it from the filter."""
+    title = "x" * before + SECRET + "\u202e"
+    secret.portal.replace(state(rows("Backlog", title, "Done"), groups={"7": "g" * 112 + SECRET}))
+    write(here / "stagesync.yaml", kanban("Done", "Backlog", unlisted="delete"))
+    runs = [
+        run("plan"),
+        run("plan", "--out", "plan.json"),
+        run("pull", "--group", "7"),
+        run("apply", "--yes"),
+    ]
+    said = everywhere(here, *runs)
+    for size in (len(SECRET), len(SECRET) - 2):
+        assert SECRET[:size] not in "".join(said.split())
+
+
 @pytest.mark.parametrize(
     "args",
     [

@@ -223,8 +223,8 @@ def test_a_title_of_255_characters_outside_the_basic_plane_is_not_too_long(read)
     assert len(board_of(loaded).entries[0].title) == 255
 
 
-def test_10_000_entries_are_read_and_one_more_is_refused(read):
-    rows = "".join(f"      - title: s{number}\n" for number in range(10_000))
-    assert len(board_of(read(stages(rows))).entries) == 10_000
+def test_100_000_entries_are_read_and_one_more_is_refused(read):
+    rows = "".join(f"      - title: s{number}\n" for number in range(100_000))
+    assert len(board_of(read(stages(rows))).entries) == 100_000
     with pytest.raises(ConfigError, match="'stages' lists too many stages"):
         read(stages(rows + "      - title: last\n"))

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stagesync.config import composing, texts, wording
+from stagesync.config import composing, wording
 from stagesync.config.nodes import Mapping, Scalar
 from stagesync.config.report import Report
-from stagesync.model import color
+from stagesync.model import color, title
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
@@ -66,25 +66,25 @@ def test_six_hexadecimal_digits_are_a_color_with_or_without_its_sign(digits, sig
     ],
 )
 def test_texts_that_look_the_same_are_told_from_others(one, other, alike):
-    assert (texts.loose(one) == texts.loose(other)) is alike
+    assert (title.loosely(one) == title.loosely(other)) is alike
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "\u00a0\u3000", "\0", " \0 "])
 def test_what_shows_nothing_is_blank(text):
-    assert texts.is_blank(text)
+    assert title.is_blank(text)
 
 
 @pytest.mark.parametrize(
     "char", ["\x00", "\x1b", "\x7f", "\x85", "\u200b", "\u202e", "\u2066", "\u2028", "\ufeff"]
 )
 def test_invisible_characters_are_found_and_shown_escaped(char):
-    assert texts.has_invisible(f"a{char}b")
+    assert title.has_invisible(f"a{char}b")
     assert char not in wording.visible(f"a{char}b")
 
 
 @pytest.mark.parametrize("text", ["🚀", "👩‍💻", "می‌خواهم", "naïve", "進行中"])
 def test_ordinary_text_of_any_script_has_nothing_invisible(text):
-    assert not texts.has_invisible(text)
+    assert not title.has_invisible(text)
 
 
 @pytest.mark.parametrize(

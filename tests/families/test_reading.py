@@ -200,3 +200,88 @@ class TestTasks:
             plan = world.plan(*boards)
             assert [refusal.code for refusal in plan.boards[0].refusals] == [RefusalCode.UNSAFE_ORDER]
             assert plan.boards[1].calls
+
+
+@pytest.mark.parametrize(
+    "rows_sent",
+    [
+        [GOOD, {**GOOD, "TITLE": "B"}],
+        [{**GOOD, "ID": "0"}],
+        [{**GOOD, "ID": "-3"}],
+        [{**GOOD, "SYSTEM_TYPE": ["NEW"]}],
+        [{**GOOD, "SORT": "9" * 5000}],
+        [{**GOOD, "ENTITY_ID": "8"}],
+        [{**GOOD, "ENTITY_TYPE": "U"}],
+    ],
+    ids=[
+        "an id twice",
+        "id 0",
+        "a negative id",
+        "a list as type",
+        "a huge SORT",
+        "another group",
+        "a My Plan",
+    ],
+)
+def test_rows_that_no_board_can_have_refuse_that_board_alone(rows_sent):
+    good = wanted("A", "B", name="good", group=8)
+    with live(state(rows("A"), rows("A", "B", group=8, first=20))) as world:
+        world.before = lambda method, params: (
+            answered({"result": {"r00": rows_sent, "r01": batch_of(world)}}) if method == "batch" else None
+        )
+        bad, fine = world.plan(wanted("A", name="bad"), good).boards
+        assert [refusal.code for refusal in bad.refusals] == [RefusalCode.UNREADABLE]
+        assert not fine.refused
+
+
+def batch_of(world):
+    """Return the rows of group 8 as the portal answers them."""
+    return [
+        {
+            "ID": row["ID"],
+            "TITLE": row["TITLE"],
+            "SORT": row["SORT"],
+            "COLOR": row["COLOR"],
+            "SYSTEM_TYPE": "NEW",
+        }
+        if place == 0
+        else {
+            "ID": row["ID"],
+            "TITLE": row["TITLE"],
+            "SORT": row["SORT"],
+            "COLOR": row["COLOR"],
+            "SYSTEM_TYPE": "",
+        }
+        for place, row in enumerate(world.rows(8))
+    ]
+
+
+def test_a_limit_met_while_counting_tasks_ends_the_run_at_once():
+    everything, boards = crowd(6, "A", "B", "C")
+    deleting = [wanted("A", "B", name=board.name, group=board.group, **DELETE) for board in boards]
+    with live(everything) as world:
+        world.before = lambda method, params: (
+            refused("QUERY_LIMIT_EXCEEDED", 503) if "tasks.task.list" in str(params) else None
+        )
+        with pytest.raises(PortalError):
+            world.plan(*deleting)
+        assert len(world.waits) <= 6
+
+
+def test_an_odd_list_of_tasks_refuses_its_board_alone():
+    everything, boards = crowd(2, "A", "B", "C")
+    deleting = [wanted("A", "B", name=board.name, group=board.group, **DELETE) for board in boards]
+    with live(everything) as world:
+
+        def odd(method, params):
+            if "tasks.task.list" in str(params) or method == "tasks.task.list":
+                asked = str(params)
+                if method == "batch":
+                    return answered({"result": {"r00": {"items": []}, "r01": {"tasks": []}}})
+                return answered({"items": []}) if "100" in asked else answered({"tasks": []})
+            return None
+
+        world.before = odd
+        one, other = world.plan(*deleting).boards
+        assert [refusal.code for refusal in one.refusals] == [RefusalCode.UNREADABLE]
+        assert not other.refused

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from planning.boards import entry, live
 
 from stagesync.model.plan import RefusalCode
-from stagesync.planning.matching import loosely, match
+from stagesync.model.title import loosely
+from stagesync.planning.matching import match
 
 
 def matched(entries, *stages):
@@ -30,6 +31,7 @@ CASES = {
         ["Old"],
         [None, 1],
     ),
+    "a former title named twice": ([entry("C", was=["A", "A"])], ["A"], [1]),
     "case and blanks": ([entry("In  Progress")], ["in progress "], [1]),
     "composed and decomposed": ([entry("Caf\u00e9")], ["Cafe\u0301"], [1]),
     "exact goes before loose, whatever the order of entries": (
@@ -101,3 +103,12 @@ def test_loose_form_is_stable_and_blind_to_case_form_and_blanks(title):
     assert loosely(loose) == loose
     assert loosely(unicodedata.normalize("NFD", title)) == loose
     assert loosely(f"  {title}\t") == loose
+
+
+def test_unknown_ids_make_one_refusal_that_stays_short_on_a_large_board():
+    entries = [entry(f"e{number}", id=10_000 + number) for number in range(500)]
+    _, result = matched(entries, *(f"s{number}" for number in range(500)))
+    (refusal,) = result.refusals
+    assert refusal.code is RefusalCode.UNKNOWN_ID
+    assert "and 470 more" in refusal.message
+    assert len(refusal.message) < 2_000

@@ -19,10 +19,10 @@ from stagesync.planning.schedule import Schedule, floor_calls, least_schedule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SMALL_BOARD = 8
+SMALL_BOARD = 14
 """Up to this many stages every first call is tried; above it those that the recipe names."""
 
-MOST_FIRST_CALLS = 200
+MOST_FIRST_CALLS = 300
 MOST_STAGES_TRIED = 200_000
 """First calls times stages: a huge board tries fewer."""
 
@@ -36,6 +36,15 @@ class DamagedSchedule:
     order_then: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """A first call, the order that it leads to, and what is left to do on the board then."""
+
+    first: Move
+    order: tuple[int, ...]
+    rest: Schedule
+
+
 def damaged_schedule(problem: OrderProblem, rows: tuple[Row, ...]) -> DamagedSchedule | None:
     """Return a shortest safe schedule for a board whose rows are damaged, or None if there is no safe one."""
     emptying = _emptying_first(problem)
@@ -45,12 +54,13 @@ def damaged_schedule(problem: OrderProblem, rows: tuple[Row, ...]) -> DamagedSch
         final = tuple(key for key in bare.live if key not in bare.doomed)
         done = Schedule(moves=(*emptying, *deletes), final=final, staying=frozenset(bare.matched))
         return DamagedSchedule(schedule=done, first_rewrite=None, order_then=())
-    best = _best_first(bare, rows) or _best_first(bare, rows, lenient=True)
+    best = _best(bare, rows)
     if best is None:
         return None
-    first, order, rest = best
-    moves = (*emptying, first, *rest.moves)
-    return DamagedSchedule(schedule=replace(rest, moves=moves), first_rewrite=len(emptying), order_then=order)
+    moves = (*emptying, best.first, *best.rest.moves)
+    return DamagedSchedule(
+        schedule=replace(best.rest, moves=moves), first_rewrite=len(emptying), order_then=best.order
+    )
 
 
 def _emptying_first(problem: OrderProblem) -> tuple[Move, ...]:
@@ -69,26 +79,58 @@ def _only_deletes(problem: OrderProblem, rows: tuple[Row, ...]) -> bool:
     return kept == problem.desired and not problem.changed and not system & problem.doomed
 
 
-def _best_first(
-    problem: OrderProblem, rows: tuple[Row, ...], *, lenient: bool = False
-) -> tuple[Move, tuple[int, ...], Schedule] | None:
-    """Return the best first call, the order it leads to and the rest.
+def _best(problem: OrderProblem, rows: tuple[Row, ...]) -> _Way | None:
+    """Return the shortest way that costs at most one call more than on a healthy board, giving up least for it.
 
-    `lenient`: a listed untitled stage may lose its shown name for a moment, when its own call gives it back.
+    First to go is that a listed untitled stage keeps its shown name at every moment (its own call gives it back), then
+    that a stage which moves stands directly behind its predecessor.
+    """
+    healthy = least_schedule(replace(problem, emptied=frozenset(), tasks_to=None))
+    enough = 1 + (healthy.calls if healthy is not None else floor_calls(problem))
+    movers = frozenset(problem.desired) - (healthy.staying if healthy is not None else frozenset())
+    best: _Way | None = None
+    for placed, lenient in (
+        (movers, False),
+        (movers, True),
+        (frozenset[int](), False),
+        (frozenset[int](), True),
+    ):
+        way = _best_first(problem, rows, placed=placed, lenient=lenient)
+        if way is not None and (best is None or way.rest.calls < best.rest.calls):
+            best = way
+        if best is not None and best.rest.calls + 1 <= enough:
+            break
+    return best
+
+
+def _best_first(
+    problem: OrderProblem, rows: tuple[Row, ...], *, placed: frozenset[int], lenient: bool
+) -> _Way | None:
+    """Return the best first call with what follows.
+
+    A first call for one of `placed` must put it directly behind its predecessor. `lenient`: a listed untitled stage may
+    lose its shown name for a moment, when its own call gives it back.
     """
     floor = max(1, floor_calls(problem))
-    best: tuple[Move, tuple[int, ...], Schedule] | None = None
+    best: _Way | None = None
     most = min(MOST_FIRST_CALLS, MOST_STAGES_TRIED // len(rows))
     for move in islice(_first_calls(problem, rows), most):
         after = rewrite(rows, move.key, move.after)
         remaining = _remaining(problem, rows, move, after, lenient=lenient)
         rest = least_schedule(remaining) if remaining is not None else None
-        if rest is None or (best is not None and rest.calls >= best[2].calls):
+        if rest is None or (best is not None and rest.calls >= best.rest.calls):
             continue
-        best = (move, tuple(row.key for row in after), rest)
+        if move.key in placed and not _follows(problem, rest.final, move.key):
+            continue
+        best = _Way(first=move, order=tuple(row.key for row in after), rest=rest)
         if rest.calls + 1 <= floor:
             break
     return best
+
+
+def _follows(problem: OrderProblem, final: tuple[int, ...], key: int) -> bool:
+    place = problem.desired.index(key)
+    return place == 0 or final.index(key) == final.index(problem.desired[place - 1]) + 1
 
 
 def _first_calls(problem: OrderProblem, rows: tuple[Row, ...]) -> Iterator[Move]:
@@ -122,6 +164,8 @@ def _named_by_recipe(problem: OrderProblem, rows: tuple[Row, ...]) -> Iterator[t
     for key in problem.created[:1]:
         yield key, live[-1]
     for key in pinning:
+        yield key, FRONT
+    for key in (key for key in listed if key in problem.changed):
         yield key, FRONT
     doomed = [key for key in live if key in problem.doomed]
     for key in (*(key for key in doomed if key == new_row), *doomed[:1]):

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from stagesync.model.plan import NewId, PlannedStage, Reason
+from stagesync.model.title import is_blank
 from stagesync.planning.moves import Purpose, Verb
+from stagesync.planning.order import FRONT
 from stagesync.planning.steps import AddStage, DeleteStage, MoveTask, Step, UpdateStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stagesync.model.board import Stage
     from stagesync.planning.intent import Intent
     from stagesync.planning.moves import Move
     from stagesync.planning.schedule import Schedule
@@ -54,12 +57,18 @@ def _planned(intent: Intent, key: int, created_by: int | None) -> PlannedStage:
     return PlannedStage(id=stage.id if stage else None, title=title, color=color, created_by=created_by)
 
 
+def _storable(stage: Stage) -> str:
+    """Return a title that counts as one: the portal takes none that is blank, and "0" for none."""
+    return str(stage.id) if is_blank(stage.title) or stage.title == "0" else stage.title
+
+
 class _Writer:
     def __init__(self, intent: Intent, schedule: Schedule) -> None:
         self.steps: list[Step] = []
         self.created: dict[int, int] = {}
         self._intent = intent
         self._staying = schedule.staying
+        self._first = schedule.final[0] if schedule.final else None
         self._told: set[int] = set()
         live = [stage.id for stage in intent.board.stages]
         self._live_before = dict(zip(live, [0, *live], strict=False))
@@ -96,7 +105,7 @@ class _Writer:
         self.steps.append(
             UpdateStage(
                 stage=self._reference(key),
-                title=intent.entries[key].title if listed else intent.stages[key].title,
+                title=intent.entries[key].title if listed else _storable(intent.stages[key]),
                 color=intent.color(key) if listed and key not in self._told else None,
                 after=self._reference(move.after),
                 reasons=tuple(self._reasons(move)),
@@ -108,6 +117,8 @@ class _Writer:
         key, intent = move.key, self._intent
         if key not in intent.entries:
             yield Reason.DELETE if move.purpose is Purpose.TITLE else Reason.RENUMBER
+            if move.after == FRONT:
+                yield Reason.PIN
             return
         told = key in self._told or key in self.created
         if not told and intent.renamed(key):
@@ -119,10 +130,15 @@ class _Writer:
         if key not in self._staying or key in self.created:
             yield Reason.MOVE
         elif move.purpose is Purpose.RENUMBER:
-            moved = self._live_before.get(key) != move.after
-            yield Reason.MOVE if moved else Reason.RENUMBER
+            yield self._renumbering(move)
         elif move.purpose is Purpose.OWN and (told or not (intent.renamed(key) or intent.color(key))):
             yield Reason.MOVE
+
+    def _renumbering(self, move: Move) -> Reason:
+        """On a damaged board AFTER_ID 0 pins and need not bring the stage to the front."""
+        if move.after == FRONT and self._first != move.key:
+            return Reason.PIN
+        return Reason.RENUMBER if self._live_before.get(move.key) == move.after else Reason.MOVE
 
     def _task_moves(self, move: Move) -> Iterator[Step]:
         title = self._intent.entries[move.after].title

@@ -121,4 +121,4 @@ def _never_arranged(intent: Intent) -> bool:
     fresh = all(stage.system_type is None or stage.is_new for stage in live)
     numbered = [stage.sort for stage in live] == [100 * (place + 1) for place in range(len(live))]
     in_a_row = [stage.id - live[0].id for stage in live] == list(range(len(live)))
-    return bool(live) and live[0].is_new and fresh and numbered and in_a_row
+    return len(live) > 1 and live[0].is_new and fresh and numbered and in_a_row

@@ -44,7 +44,9 @@ def runs(calls: Sequence[Call], *, start: int = 0, way: Callable[[Call], Hashabl
 
     def same(numbered: tuple[int, Call]) -> Hashable:
         index, call = numbered
-        return way(call) if Reason.MOVE_TASK in call.reasons else index
+        return (
+            (way(call),) if Reason.MOVE_TASK in call.reasons else index
+        )  # a way must not look like an index
 
     for _, group in groupby(enumerate(calls, start), same):
         members = tuple(group)

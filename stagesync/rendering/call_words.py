@@ -77,7 +77,8 @@ class CallWords:
             case Reason.MOVE:
                 return ["move", subject, *self._place(call, front="to")]
             case Reason.DELETE:
-                return ["delete", subject]
+                titled = ["store", "a", "title", "for", subject, "so", "that", "it", "can", "be", "deleted"]
+                return titled if _fields(call) else ["delete", subject]
             case Reason.PIN:
                 return [*_in_place(subject), "which", "pins", "the", "never-moved", "tasks"]
             case Reason.RENUMBER:

@@ -123,4 +123,6 @@ def _words(run: Run, style: Style) -> list[str]:
 def _verb(reason: Reason, run: Run) -> str:
     if reason is Reason.MOVE_TASK:
         return " ".join(["move", *run.task_words, "to"])
+    if reason is Reason.DELETE and "fields" in run.calls[0].params:
+        return "store a title, to delete later, for"
     return "recolour" if reason is Reason.RECOLOR else str(reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from planning.boards import desired, entry, live, stage
 
@@ -206,6 +208,47 @@ def test_a_damaged_board_names_the_order_to_expect_after_its_first_call():
     assert HazardCode.DAMAGED_BOARD in codes(made.hazards)
 
 
+def damaged(*rows):
+    """Return a board of (title, SORT, SYSTEM_TYPE)."""
+    stages = (stage(place, title, type=kind) for place, (title, _, kind) in enumerate(rows, start=1))
+    return live(*(replace(one, sort=sort) for one, (_, sort, _) in zip(stages, rows, strict=True)))
+
+
+def test_a_recolour_on_a_damaged_board_of_nine_pins_by_the_way():
+    sorts = (5, 5, 100, 200, 200, 200, 300, 400, 500)
+    board = damaged(*(("ABCDEFGHI"[n], sort, "NEW" if n == 4 else "") for n, sort in enumerate(sorts)))
+    made = plan(desired("A", "B", entry("C", color="FF0000"), *"DEFGHI"), board)
+    assert [(step.stage, step.after, step.reasons) for step in made.steps] == [
+        (3, 0, (Reason.RECOLOR, Reason.PIN))
+    ]
+
+
+def test_a_shown_name_is_lost_for_a_moment_where_that_alone_keeps_to_one_call_more():
+    board = damaged(("Review", None, "REVIEW"), ("K", None, ""), ("W", 100, ""), ("H", 300, "NEW"))
+    made = plan(desired("Review", "K", entry("W", color="ABCDEF"), "H"), board)
+    assert len(made.steps) == 2
+    assert made.steps[-1].title == "Review"
+
+
+def test_a_new_stage_stands_directly_behind_its_predecessor_on_a_damaged_board_too():
+    board = damaged(("A", 0, "NEW"), ("U", 0, ""), ("C", 0, ""), ("D", 0, ""))
+    wanted = desired(entry("C", color="FF0000"), "A", "N", entry("D", color="FF0000"))
+    assert [row.title for row in plan(wanted, board).after] == ["C", "A", "N", "U", "D"]
+
+
+@pytest.mark.parametrize("title", ["0", " "])
+def test_a_doomed_stage_gets_a_title_that_counts_as_one(title):
+    board = live("A", stage(2, title, type="WORK"), "C")
+    made = plan(desired("A", "C", unlisted=Unlisted.DELETE), board)
+    assert [(type(step), step.title) for step in made.steps] == [(UpdateStage, "2"), (DeleteStage, title)]
+
+
+def test_the_title_call_of_a_doomed_stage_says_that_it_pins():
+    board = live("A", stage(2, "Review", type="REVIEW"))
+    made = plan(desired("new", entry("A", color="123456"), unlisted=Unlisted.DELETE), board)
+    assert made.steps[0].reasons == (Reason.DELETE, Reason.PIN)
+
+
 def test_a_damaged_board_is_looked_at_again_even_after_its_only_call():
     board = live(stage(1, "A", sort=0, type="NEW"), stage(2, "B", sort=0))
     made = plan(desired("A", entry("B2", was=["B"])), board)
@@ -225,6 +268,7 @@ def test_a_board_that_nobody_arranged_is_pointed_out():
     board = live(stage(1, "New", type="NEW"), stage(2, "Doing", type=None), stage(3, "Done", type=None))
     assert codes(plan(desired("New", "Doing", "Done"), board).hazards) == [HazardCode.NEVER_ARRANGED]
     assert codes(plan(desired("A", "B"), live("A", "B")).hazards) == []
+    assert codes(plan(desired("A"), live("A")).hazards) == []
 
 
 def test_a_live_title_with_control_characters_is_pointed_out():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import golden_files
-from rendering.plans import DEV, ME, OPS, changed_board, dangerous_board, titled_plan
+from rendering.plans import DEV, ME, OPS, changed_board, dangerous_board, delete, move_task, titled_plan
 from rendering.texts import any_text, faults
 
 from stagesync.model.outcome import BoardOutcome, BoardState, Outcome
@@ -164,3 +164,10 @@ def test_no_text_does_anything_but_show_itself(title, message, color, width):
     assert max(columns(line) for line in wrapped) <= width
     assert json.loads(outcome_to_json(outcome))["boards"][0]["message"] == message
     assert faults(outcome_to_json(outcome)) == []
+
+
+def test_moved_tasks_are_not_counted_with_a_call_whose_place_is_their_stage():
+    """A move to stage 2 stands directly before the call of index 2: they are two lines."""
+    moves = tuple(move_task(task, 2, "A") for task in (11, 12))
+    outcome = Outcome(boards=(board(BoardState.FAILED, remaining=(*moves, delete(11, "B"))),), requests=1)
+    assert "3. delete" in outcome_to_text(outcome, PLAIN)

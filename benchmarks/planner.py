@@ -24,20 +24,30 @@ CASES = {
     "one drag": {"shuffled": False, "recolored": 0.0, "new_first": False, "dragged": True},
     "shuffled, a third recoloured": {"shuffled": True, "recolored": 0.3, "new_first": False},
     "shuffled, with a new first stage": {"shuffled": True, "recolored": 0.3, "new_first": True},
+    "damaged: all SORTs equal, one drag": {
+        "shuffled": False,
+        "recolored": 0.0,
+        "new_first": False,
+        "dragged": True,
+        "tied": True,
+    },
 }
 
 
 def boards(
-    size: int, *, shuffled: bool, recolored: float, new_first: bool, dragged: bool = False
+    size: int, *, shuffled: bool, recolored: float, new_first: bool, dragged: bool = False, tied: bool = False
 ) -> tuple[DesiredBoard, LiveBoard]:
-    """Return a desired and a healthy live board of `size` stages, the same for the same arguments."""
+    """Return a desired and a live board of `size` stages, the same for the same arguments.
+
+    The board is healthy, or with `tied` damaged: every SORT is the same.
+    """
     random = Random(1)
     rows = tuple(
         Stage(
             id=place + 1,
             title=f"stage {place}",
             color="47D1E2",
-            sort=100 * (place + 1),
+            sort=100 if tied else 100 * (place + 1),
             system_type="" if place else "NEW",
         )
         for place in range(size)
@@ -73,11 +83,11 @@ def seconds_a_stage(size: int, case: dict[str, bool | float]) -> float:
 def main() -> None:
     """Print one line a case: microseconds a stage, and the ratio to the base."""
     print("microseconds a stage (ratio to 200 stages)")
-    print(f"{'':34}" + "".join(f"{size:>16,}" for size in SIZES))
+    print(f"{'':36}" + "".join(f"{size:>16,}" for size in SIZES))
     for name, case in CASES.items():
         figures = {size: seconds_a_stage(size, case) for size in SIZES}
         cells = (f"{figures[s] * 1e6:8.1f} ({figures[s] / figures[BASE]:.2f})" for s in SIZES)
-        print(f"{name:34}" + "".join(f"{cell:>16}" for cell in cells))
+        print(f"{name:36}" + "".join(f"{cell:>16}" for cell in cells))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""The REST client of a Bitrix24 portal: one call, a batch of reads, retries, error documents, redaction.
+"""The REST client of a Bitrix24 portal: one call, batches, throttle, retries, error documents, redaction.
 
-Import the modules themselves: only `client`, `exchange` and `transport` load httpx, so that a plan can be
-made and shown without it. What the methods mean is left to `families/`.
+Import the modules themselves: only `client`, `caller`, `exchange`, `transport` and `in_process` load httpx, so that
+a plan can be made and shown without it. What the methods mean is left to `families/`.
 """

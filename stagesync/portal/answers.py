@@ -7,8 +7,9 @@ the parts of a batch to `batch`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,13 +22,10 @@ if TYPE_CHECKING:
     from stagesync.portal.redaction import Redactor
     from stagesync.portal.webhook import Webhook
 
-LONGEST_COUNT = 18
-"""Digits of a number that is taken for one; a longer one is nonsense, and Python refuses to read a huge one."""
+QUERY_LIMIT = "QUERY_LIMIT_EXCEEDED"
+OPERATING_LIMIT = "OPERATION_TIME_LIMIT"
 
-_BUSY = {
-    "QUERY_LIMIT_EXCEEDED": HTTPStatus.SERVICE_UNAVAILABLE,
-    "OPERATION_TIME_LIMIT": HTTPStatus.TOO_MANY_REQUESTS,
-}
+_BUSY = {QUERY_LIMIT: HTTPStatus.SERVICE_UNAVAILABLE, OPERATING_LIMIT: HTTPStatus.TOO_MANY_REQUESTS}
 _MAY_HAVE_RUN = {
     "UNKNOWN_ERROR",
     "ERROR_CORE",
@@ -39,11 +37,16 @@ _MAY_HAVE_RUN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a method answered: `total` and `next` (the offset of the next page) only from list methods."""
+    """What a method answered: `total` and `next` (the offset of the next page) only from list methods.
+
+    `time` is the portal's account of the call as sent, whatever it is; two answers that differ in it alone are
+    equal.
+    """
 
     result: Any
     total: int | None = None
     next: int | None = None
+    time: Any = field(default=None, compare=False, repr=False)
 
 
 def read_reply(reply: Reply, *, webhook: Webhook, method: str, redactor: Redactor) -> Answer:
@@ -60,7 +63,10 @@ def read_reply(reply: Reply, *, webhook: Webhook, method: str, redactor: Redacto
     if document is None or "result" not in document or reply.status >= HTTPStatus.BAD_REQUEST:
         raise _unreadable(reply, document, host=webhook.host, method=method)
     return Answer(
-        result=document["result"], total=whole(document.get("total")), next=whole(document.get("next"))
+        result=document["result"],
+        total=whole(document.get("total")),
+        next=whole(document.get("next")),
+        time=document.get("time"),
     )
 
 
@@ -85,8 +91,7 @@ def whole(value: object) -> int | None:
     """Return a count that came as a number or as digits, None for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_COUNT
-    return int(str(value)) if digits else None
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
 def _code_and_text(document: Mapping[str, Any]) -> tuple[str, str]:

@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from stagesync.portal.references import Reference
+
 
 def encode(params: Mapping[str, Any]) -> str:
     """Return `params` percent-encoded once, nested values in brackets, booleans as 1 and 0, None left out.
 
+    A reference is encoded as any text: the portal looks for references after it has decoded the command.
     Raises ValueError for an empty list or map inside, which a query string can't express: left out, an empty
     filter would widen what a method answers. Source: docs/portal.md, "Encoding inside a batch".
     """
@@ -25,7 +28,7 @@ def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
             return
         case bool():
             yield name, "1" if value else "0"
-        case str() | int() | float():
+        case str() | int() | float() | Reference():
             yield name, _quoted(value)
         case Mapping():
             yield from _nested(name, value)

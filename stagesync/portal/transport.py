@@ -17,14 +17,12 @@ import httpx
 from stagesync import __version__
 from stagesync.errors import SourceError
 from stagesync.portal.proxies import proxy_for
+from stagesync.portal.timeouts import STANDARD, Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagesync.portal.webhook import Webhook
-
-TIMEOUT = httpx.Timeout(70.0, connect=10.0)
-"""Seconds; above the 60 after which the portal itself cuts a request (docs/portal.md, "Limits")."""
 
 _CA_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 _LOGGERS_THAT_SHOW_URLS = (
@@ -44,6 +42,7 @@ def open_http(
     ca_bundle: Path | None = None,
     transport: httpx.BaseTransport | None = None,
     environ: Mapping[str, str] = os.environ,
+    timeouts: Timeouts = STANDARD,
 ) -> httpx.Client:
     """Return a client for `webhook`'s portal that follows no redirect and keeps no cookie.
 
@@ -60,7 +59,7 @@ def open_http(
             verify=context,
             trust_env=False,
             follow_redirects=False,
-            timeout=TIMEOUT,
+            timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             headers={"User-Agent": f"stagesync/{__version__}"},
         )

@@ -15,15 +15,33 @@ CODE = "k3Qzx9AbCdEf01"
 WEBHOOK = Webhook.parse(f"https://portal.example/rest/7/{CODE}/")
 
 
+class FakeTime:
+    """A clock that runs only while somebody sleeps; `waits` holds how long each time."""
+
+    def __init__(self, now=1_000.0):
+        self.now = now
+        self.waits = []
+
+    def clock(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.waits.append(seconds)
+        self.now += seconds
+
+
 class ScriptedPortal:
     """Answers requests one after another from `script`; an exception in it is raised instead."""
 
-    def __init__(self, *script, webhook=WEBHOOK, on_wait=None):
+    def __init__(self, *script, webhook=WEBHOOK, time=None, **options):
         self.requests = []
-        self.waits = []
+        self.time = time or FakeTime()
+        self.waits = self.time.waits
         self._script = list(script)
         http = open_http(webhook, transport=httpx.MockTransport(self._answer), environ={})
-        self.portal = Portal(webhook, http, sleep=self.waits.append, random=lambda: 0.5, on_wait=on_wait)
+        self.portal = Portal(
+            webhook, http, clock=self.time.clock, sleep=self.time.sleep, random=lambda: 0.5, **options
+        )
 
     def _answer(self, request):
         self.requests.append(request)

@@ -165,6 +165,12 @@ def test_the_package_and_its_values_load_without_httpx():
         "faults",
         "query",
         "proxies",
+        "batch_parts",
+        "operating",
+        "rate",
+        "references",
+        "throttle",
+        "timeouts",
     ]
     imports = "; ".join(f"import stagesync.portal.{module}" for module in modules)
     source = f"import sys; import stagesync.portal; {imports}; print('httpx' in sys.modules)"

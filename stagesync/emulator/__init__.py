@@ -10,20 +10,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stagesync.emulator.budget import Budget
+    from stagesync.emulator.fault import Chance, Fault, FaultError, Kind, Nth, When
+    from stagesync.emulator.fault_text import parse_fault
+    from stagesync.emulator.faults import Faults
     from stagesync.emulator.portal import EmbeddedPortal
     from stagesync.emulator.rate import Rate
     from stagesync.emulator.seed import default_seed
     from stagesync.emulator.server import Server, serve
     from stagesync.emulator.state_document import SeedError
 
-__all__ = ["EmbeddedPortal", "Rate", "SeedError", "Server", "default_seed", "serve"]
+__all__ = [
+    "Budget", "Chance", "EmbeddedPortal", "Fault", "FaultError", "Faults", "Kind", "Nth", "Rate", "SeedError", "Server",
+    "When", "default_seed", "parse_fault", "serve",
+]  # fmt: skip
 
 _HOMES = {
+    "Budget": "budget",
+    "Chance": "fault",
     "EmbeddedPortal": "portal",
+    "Fault": "fault",
+    "FaultError": "fault",
+    "Faults": "faults",
+    "Kind": "fault",
+    "Nth": "fault",
     "Rate": "rate",
     "SeedError": "state_document",
     "Server": "server",
+    "When": "fault",
     "default_seed": "seed",
+    "parse_fault": "fault_text",
     "serve": "server",
 }
 

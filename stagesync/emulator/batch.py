@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.emulator.answer import Answer
+from stagesync.emulator.broken_answers import error_of
 from stagesync.emulator.envelope import time_block
 from stagesync.emulator.failure import RestError, ServerCrashError, method_not_found
-from stagesync.emulator.methods import METHODS, call, check_scope
+from stagesync.emulator.fault import When
+from stagesync.emulator.methods import METHODS, Method, call, check_scope
 from stagesync.emulator.php_json import shaped
 from stagesync.emulator.php_query import parse_str, split_url
 from stagesync.emulator.php_value import PhpArray, PhpValue, truthy
@@ -31,10 +33,10 @@ def batch(session: Session, params: PhpArray, _start: PhpValue) -> Answer:
     `halt` stops at the first failure by PHP's truth: the texts `"false"` and `"N"` stop too. What is no text is
     skipped but takes a place.
     """
-    given = {str(name).upper(): value for name, value in params.items()}
+    session.meter.in_batch = True
+    halts = truthy(_given(params).get("HALT"))
     sections: Sections = {name: {} for name in _SECTIONS}
-    commands = given.get("CMD")
-    for place, (key, command) in enumerate(commands.items() if isinstance(commands, dict) else ()):
+    for place, (key, command) in enumerate(commands_of(params).items()):
         if place < LENGTH and not isinstance(command, str):
             continue
         try:
@@ -43,9 +45,19 @@ def batch(session: Session, params: PhpArray, _start: PhpValue) -> Answer:
             raise
         except RestError as error:
             sections["error"][key] = error.document()
-            if truthy(given.get("HALT")):
+            if halts:
                 break
     return Answer(result={_part(name): values for name, values in sections.items()})
+
+
+def commands_of(params: PhpArray) -> PhpArray:
+    """Return what `cmd` holds by its keys, in order; what is no text among it is no command."""
+    commands = _given(params).get("CMD")
+    return commands if isinstance(commands, dict) else {}
+
+
+def _given(params: PhpArray) -> PhpArray:
+    return {str(name).upper(): value for name, value in params.items()}
 
 
 def _part(section: str) -> str:
@@ -60,7 +72,8 @@ def _run(session: Session, key: PhpValue, command: str, place: int, sections: Se
     started = session.clock()
     answer = _inner_call(session, name, params)
     sections["result"][key] = answer.result
-    sections["time"][key] = time_block(started, session.clock())
+    operating = session.meter.operating(name.lower(), started)
+    sections["time"][key] = time_block(started, session.clock(), operating)
     if answer.total is not None:
         sections["total"][key] = answer.total
     if answer.next is not None:
@@ -76,4 +89,15 @@ def _inner_call(session: Session, name: str, params: PhpArray) -> Answer:
     if method is None:
         raise method_not_found()
     check_scope(session, method, text="")
-    return call(session, method, params)
+    return _call_or_stumble(session, name.lower(), method, params)
+
+
+def _call_or_stumble(session: Session, name: str, method: Method, params: PhpArray) -> Answer:
+    """Call a method, or let the fault befall it that awaits a command of its name."""
+    fault = next((fault for fault in session.inside if fault.befalls(name)), None)
+    if fault is None:
+        return call(session, name, method, params)
+    session.inside.remove(fault)
+    if fault.when is When.AFTER:
+        call(session, name, method, params)
+    raise error_of(fault.kind)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stagesync.emulator.failure import RestError
+from stagesync.emulator.failure import RestError, invalid_credentials
 from stagesync.emulator.php_value import PhpArray
 
 if TYPE_CHECKING:
@@ -34,4 +34,4 @@ def check_credentials(
     if user is None or code is None:
         raise RestError("NO_AUTH_FOUND", "Wrong authorization data", status=401)
     if code != CODE or str(user) not in (str(session.user_id), *announced):
-        raise RestError("INVALID_CREDENTIALS", "Invalid request credentials", status=401)
+        raise invalid_credentials()

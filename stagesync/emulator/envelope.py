@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stagesync.emulator.answer import Answer
 
-_WINDOW = 600
 
-
-def time_block(started: float, finished: float) -> dict[str, Any]:
+def time_block(started: float, finished: float, operating: tuple[int, float]) -> dict[str, Any]:
     """Return the block as newer servers send it: `start` and `processing` are whole seconds, so `duration` is off.
 
-    The operating budget is never charged (docs/portal.md, "The time block").
+    `operating` holds when the method's budget gains again, and its seconds used (docs/portal.md, "The time block").
     """
     start = int(started)
+    reset_at, seconds = operating
     return {
         "start": start,
         "finish": finished,
@@ -27,19 +26,19 @@ def time_block(started: float, finished: float) -> dict[str, Any]:
         "processing": int(finished) - start,
         "date_start": _date(start),
         "date_finish": _date(finished),
-        "operating_reset_at": start + _WINDOW,
-        "operating": 0,
+        "operating_reset_at": reset_at,
+        "operating": seconds,
     }
 
 
-def envelope(answer: Answer, started: float, finished: float) -> dict[str, Any]:
-    """Return the document of a successful call."""
+def envelope(answer: Answer, time: dict[str, Any]) -> dict[str, Any]:
+    """Return the document of a successful call with its `time` block."""
     document: dict[str, Any] = {"result": answer.result}
     if answer.next is not None:
         document["next"] = answer.next
     if answer.total is not None:
         document["total"] = answer.total
-    document["time"] = time_block(started, finished)
+    document["time"] = time
     return document
 
 

@@ -30,6 +30,21 @@ def method_not_found() -> RestError:
     return RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
 
 
+def invalid_credentials() -> RestError:
+    """Return the error for a webhook that the portal does not know (any more)."""
+    return RestError("INVALID_CREDENTIALS", "Invalid request credentials", status=401)
+
+
+def query_limit() -> RestError:
+    """Return the error for a request beyond the rate limit."""
+    return RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", status=503)
+
+
+def operation_time_limit() -> RestError:
+    """Return the error for a call whose method has used up its operating time; it says nothing about when."""
+    return RestError("OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit.", status=429)
+
+
 class ServerCrashError(RestError):
     """The portal's own code dies on the call: the whole request ends, a batch around it too."""
 

@@ -61,7 +61,9 @@ def check_scope(session: Session, method: Method, *, text: str) -> None:
         raise RestError("insufficient_scope", text, status=401)
 
 
-def call(session: Session, method: Method, params: PhpArray) -> Answer:
-    """Run a method on the parameters without the reserved names."""
+def call(session: Session, name: str, method: Method, params: PhpArray) -> Answer:
+    """Run a method (`name` in lower case) on the parameters without the reserved names, if its budget allows."""
+    session.meter.check(name)
     seen = {key: value for key, value in params.items() if key not in RESERVED}
-    return method.run(session, seen, params.get("start", 0))
+    with session.meter.running(name):
+        return method.run(session, seen, params.get("start", 0))

@@ -5,6 +5,7 @@ What a refused request is answered is in `portal.py`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 
@@ -15,8 +16,19 @@ class Rate:
     burst: int
     per_second: float
 
+    @classmethod
+    def parse(cls, text: str) -> Rate:
+        """Return the rate that `BURST/PER_SECOND` names, as `50/2`; ValueError with the right form otherwise."""
+        burst, _, per_second = text.partition("/")
+        try:
+            return cls(int(burst), float(per_second))
+        except ValueError:
+            raise ValueError(
+                f"a rate is BURST/PER_SECOND, as 50/2 (most portals) or 250/5 (Enterprise), not {text!r}"
+            ) from None
+
     def __post_init__(self) -> None:
-        if self.burst < 1 or not self.per_second > 0:
+        if self.burst < 1 or not 0 < self.per_second < math.inf:
             raise ValueError(f"a rate needs a burst of 1 or more and more than 0 a second, not {self}")
 
 

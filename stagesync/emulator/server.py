@@ -1,4 +1,4 @@
-"""The embedded portal on a socket: HTTP/1.1 with kept connections, a thread for each.
+"""The embedded portal on a socket: HTTP/1.1 with kept connections, a thread for each, with TLS if wanted.
 
 Nothing is printed about requests: their addresses hold the webhook's code. What is answered is `portal.py`'s.
 """
@@ -7,34 +7,43 @@ from __future__ import annotations
 
 import io
 import socket
+import struct
 import sys
 import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
+from ssl import SSLContext, SSLError
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
+    from stagesync.emulator.identity import Identity
     from stagesync.emulator.portal import EmbeddedPortal
+    from stagesync.emulator.reply import Reply
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes; a longer body is refused before it is read."""
 
 _IDLE_SECONDS = 120
 _POLL_SECONDS = 0.02
+_NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class Server:
     """A portal that listens on `url`; as a context manager it serves from a thread of its own."""
 
-    def __init__(self, portal: EmbeddedPortal, host: str, port: int) -> None:
+    def __init__(
+        self, portal: EmbeddedPortal, host: str, port: int, identity: Identity | None = None
+    ) -> None:
         self._http = _PortalServer((host, port), _Handler)
         self._http.portal = portal
+        self._http.tls = None if identity is None else identity.context
+        self._identity = identity
         self._serving = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -43,7 +52,13 @@ class Server:
         """The base URL, without a slash at its end."""
         host, port = self._http.server_address[:2]
         name = host.decode() if isinstance(host, bytes) else host
-        return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+        scheme = "http" if self._identity is None else "https"
+        return f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
+
+    @property
+    def certificate_path(self) -> Path | None:
+        """The certificate (PEM) that a client must trust, gone after `shutdown`; None without TLS."""
+        return None if self._identity is None else self._identity.certificate_path
 
     def serve_forever(self) -> None:
         """Answer requests until `shutdown` is called from another thread; connections are accepted before it too."""
@@ -55,6 +70,8 @@ class Server:
         if self._serving.is_set():
             self._http.shutdown()
         self._http.server_close()
+        if self._identity is not None:
+            self._identity.remove()
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self.serve_forever, name="embedded-portal", daemon=True)
@@ -70,9 +87,21 @@ class Server:
             self._thread.join()
 
 
-def serve(portal: EmbeddedPortal, *, host: str = "127.0.0.1", port: int = 0) -> Server:
-    """Return a server that accepts connections on `host` and `port` (0: a free one) and is still to be run."""
-    return Server(portal, host, port)
+def serve(portal: EmbeddedPortal, *, host: str = "127.0.0.1", port: int = 0, tls: bool = False) -> Server:
+    """Return a server that accepts connections on `host` and `port` (0: a free one) and is still to be run.
+
+    With `tls` it speaks HTTPS alone, with a key and a certificate made for it and thrown away with it.
+    """
+    if not tls:
+        return Server(portal, host, port)
+    from stagesync.emulator.identity import new_identity
+
+    identity = new_identity()
+    try:
+        return Server(portal, host, port, identity)
+    except BaseException:
+        identity.remove()
+        raise
 
 
 class _PortalServer(ThreadingHTTPServer):
@@ -82,6 +111,7 @@ class _PortalServer(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
     portal: EmbeddedPortal
+    tls: SSLContext | None = None
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         if ":" in address[0]:
@@ -92,9 +122,16 @@ class _PortalServer(ThreadingHTTPServer):
         """Bind without looking up the host's name, which can take seconds and serves nothing here."""
         TCPServer.server_bind(self)
 
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection; its handshake is left to its thread, so that nobody waits for a slow client."""
+        connection, address = super().get_request()
+        if self.tls is not None:
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
+
     def handle_error(self, _request: object, _client_address: object) -> None:
-        """Say nothing about a client that hung up."""
-        if not isinstance(sys.exception(), ConnectionError):
+        """Say nothing about a client that hung up, was too slow, or does not trust the certificate."""
+        if not isinstance(sys.exception(), ConnectionError | SSLError | TimeoutError):
             traceback.print_exc()
 
 
@@ -116,9 +153,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        chunks = self.server.portal.wsgi(self._environ(body), self._start)
-        for chunk in chunks:
-            self.wfile.write(chunk)
+        reply = self.server.portal.respond(self._environ(body))
+        if reply is None:
+            self._reset()
+        else:
+            self._send(reply)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_HEAD = do_PATCH = _serve  # noqa: N815 -- http.server's names
 
@@ -150,14 +189,24 @@ class _Handler(BaseHTTPRequestHandler):
             "CONTENT_TYPE": self.headers.get("Content-Type", ""),
             "CONTENT_LENGTH": str(len(body)),
             "REMOTE_ADDR": self.client_address[0],
+            "HTTP_HOST": self.headers.get("Host", ""),
+            "wsgi.url_scheme": "http" if self.server.tls is None else "https",
             "wsgi.input": io.BytesIO(body),
         }
 
-    def _start(
-        self, status: str, headers: list[tuple[str, str]], _exc_info: object = None
-    ) -> Callable[[bytes], object]:
-        self.send_response(int(status.split(" ", 1)[0]))
-        for name, value in headers:
+    def _send(self, reply: Reply) -> None:
+        """Send an answer, or as much of it as arrives before the connection is closed."""
+        self.send_response(reply.status)
+        for name, value in reply.all_headers:
             self.send_header(name, value)
         self.end_headers()
-        return self.wfile.write
+        if self.command != "HEAD":
+            self.wfile.write(reply.body[: reply.arrives])
+        if reply.arrives is not None:
+            self.close_connection = True
+
+    def _reset(self) -> None:
+        """Close the connection at once, without the orderly end that a client could take for an empty answer."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        socket.close(self.connection.detach())

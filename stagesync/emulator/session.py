@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from stagesync.emulator.budget import Meter
 from stagesync.emulator.rows import GROUP, StageRow, TaskRow
 
 if TYPE_CHECKING:
+    from stagesync.emulator.fault import Fault
     from stagesync.emulator.storage import Storage
 
 DEFAULT_SCOPES = ("task", "sonet_group", "user")
@@ -23,11 +25,13 @@ _EDITORS = frozenset({"A", "E"})
 
 @dataclass(kw_only=True)
 class Session:
-    """One request's process: `clock` gives Unix seconds."""
+    """One request's process: `clock` gives Unix seconds, `inside` holds the faults that await commands of a batch."""
 
     store: Storage
     clock: Callable[[], float]
     mode: str = GROUP
+    meter: Meter = field(default_factory=Meter)
+    inside: list[Fault] = field(default_factory=list)
     boards: dict[tuple[str, int], tuple[StageRow, ...]] = field(default_factory=dict)
 
     @cached_property

@@ -69,15 +69,15 @@ class Storage:
         self._db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Run the block as one transaction, undone if it raises; other processes wait for its end."""
+    def transaction(self, *, undo: bool = False) -> Iterator[None]:
+        """Run the block as one transaction, undone if it raises or with `undo`; other processes wait for its end."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+        self._db.execute("ROLLBACK" if undo else "COMMIT")
 
     def replace(self, state: StateDocument) -> None:
         """Put a checked state in place of what is there; the log stays."""

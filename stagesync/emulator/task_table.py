@@ -98,13 +98,14 @@ class LinkTable:
         """Put a task into a stage of a My Plan."""
         self._db.execute("INSERT INTO links (task_id, stage_id) VALUES (?, ?)", (link.task_id, link.stage_id))
 
-    def move(self, task_id: int, stage: StageRow) -> None:
-        """Move a task within the plan that the stage belongs to; a task that is not on the plan stays off it."""
-        self._db.execute(
+    def move(self, task_id: int, stage: StageRow) -> bool:
+        """Move a task within the plan that the stage belongs to; False, and off it, if it is not on that plan."""
+        moved = self._db.execute(
             "UPDATE links SET stage_id = ? WHERE task_id = ? AND stage_id IN"
             " (SELECT id FROM stages WHERE entity_type = ? AND entity_id = ?)",
             (stage.id, task_id, stage.entity_type, stage.entity_id),
         )
+        return moved.rowcount > 0
 
     def release(self, stage_id: int) -> None:
         """Delete the links of a stage."""

@@ -218,6 +218,22 @@ def test_a_batch_is_one_request_to_the_limit(make_portal):
     assert call(portal, "user.admin").status == 503
 
 
+@pytest.mark.parametrize(
+    ("text", "rate"), [("50/2", Rate(50, 2)), ("250/5", Rate(250, 5)), ("1/0.5", Rate(1, 0.5))]
+)
+def test_rates_as_texts(text, rate):
+    assert Rate.parse(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text", ["", "50", "50/", "/2", "x/2", "50/x", "0/2", "50/0", "50/-1", "50/nan", "50/inf", "1.5/2"]
+)
+def test_other_texts_are_no_rates(text):
+    with pytest.raises(ValueError, match="BURST/PER_SECOND, as 50/2") as caught:
+        Rate.parse(text)
+    assert repr(text) in str(caught.value)
+
+
 @pytest.mark.parametrize(("burst", "per_second"), [(0, 2), (50, 0), (50, -1), (50, float("nan"))])
 def test_a_rate_that_would_never_admit_is_refused(burst, per_second):
     with pytest.raises(ValueError, match="burst"):

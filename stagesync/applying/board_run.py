@@ -1,195 +1,200 @@
-"""The calls of one board, one after another: never two writers on one board (docs/portal.md, "Lost updates")."""
+"""One board on its way from its plan to what the plan shows: which calls are done, what they brought, why it ended."""
 
 from __future__ import annotations
 
+import re
 import reprlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from stagesync.errors import PortalError, PortalRefusal, PortalUnreadable
-from stagesync.families import FAMILIES
-from stagesync.families.batches import concerns_everything, stays_with_its_board
-from stagesync.families.plans import plan_all
-from stagesync.families.requests import delete_runs
-from stagesync.families.survey import Target, read_boards
-from stagesync.families.task_counts import Column, count_tasks
-from stagesync.model.board import LiveBoard
+from stagesync.families.packing import Queue
 from stagesync.model.outcome import BoardOutcome, BoardState
 from stagesync.model.plan import NewId, Reason
-from stagesync.portal.answers import LONGEST_COUNT
+from stagesync.portal.references import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from stagesync.families.rights import Denials
+    from stagesync.errors import PortalError
+    from stagesync.model.board import LiveBoard
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import BoardPlan, Call
-    from stagesync.portal.client import Portal
-
-
-class Stopped(Exception):
-    """The board's calls end here; the text says why. `sent` tells whether the call at hand went out."""
-
-    def __init__(self, reason: str, *, sent: bool) -> None:
-        self.sent = sent
-        super().__init__(reason)
 
 
 class BoardRun:
-    """One board on its way from its plan to what the plan shows.
+    """The calls of one board; `number` tells it from the others of its run.
 
-    `plan` is the plan being run: another one than given after a damaged board turned out otherwise than simulated.
+    `plan` is another one than given after the board was planned anew. `desired` is None for a saved plan that comes
+    without a configuration. `unclear` is the error after which nobody knows where the board is, until it has been read.
+    `added` holds the ids of all stages that this run made, by title; `astray`: the board was once not as expected.
+    `lost` are the titles of all adds whose answer was lost, `coming` those that the portal may still be at work on.
     """
 
     def __init__(
-        self,
-        portal: Portal,
-        plan: BoardPlan,
-        desired: DesiredBoard,
-        denials: Denials,
-        *,
-        on_call: Callable[[int, int], object] = lambda done, total: None,
+        self, number: int, plan: BoardPlan, live: LiveBoard, desired: DesiredBoard | None = None
     ) -> None:
+        self.number = number
         self.plan = plan
+        self.live = live
+        self.desired = desired
+        self.next = 0
         self.created: dict[int, int] = {}
-        self.fatal: PortalError | None = None
-        self._portal = portal
-        self._desired = desired
-        self._denials = denials
-        self._on_call = on_call
-        self._next = 0
-        self._sending = False
-        self._planned_again = False
+        self.added: dict[str, int] = {}
+        self.recoveries = 0
+        self.astray = False
+        self.lost: set[str] = set()
+        self.coming: frozenset[str] = frozenset()
+        self.unclear: PortalError | None = None
+        self.ended: BoardOutcome | None = None
         self._done: list[Call] = []
 
-    def run(self) -> BoardOutcome:
-        """Run the calls until the end or the first that fails; `fatal` is set where the whole run should end."""
-        try:
-            while self._next < len(self.plan.calls):
-                self._count_before_deletes()
-                self._send(self.plan.calls[self._next])
-                self._look_after_first()
-        except Stopped as stopped:
-            return self._stopped(str(stopped), sent=stopped.sent)
-        except KeyboardInterrupt:
-            self.fatal = PortalUnreadable("interrupted", unknown_outcome=True)
-            unknown = "; this call may have been done all the same" if self._sending else ""
-            return self._stopped(f"interrupted{unknown}", sent=self._sending)
-        return self._outcome(BoardState.APPLIED)
+    @property
+    def queue(self) -> Queue | None:
+        """What is left to send; None once the board has ended."""
+        return None if self.ended else Queue(plan=self.plan, next=self.next)
 
-    def _send(self, call: Call) -> None:
-        self._sending = True
-        try:
-            result = self._portal.write(call.method, resolve(call.params, self.created)).result
-        except PortalError as error:
-            raise self._failure(error) from None
-        if Reason.CREATE in call.reasons:
-            self.created[self._next] = _new_id(result)
-        elif result is not True:
-            raise _wrong_answer(call.method, result, "true")
-        self._done.append(call)
-        self._next += 1
-        self._sending = False
-        self._on_call(len(self._done), len(self._done) + len(self.plan.calls) - self._next)
+    @property
+    def done(self) -> int:
+        """How many calls the portal has answered with success, in all plans."""
+        return len(self._done)
 
-    def _failure(self, error: PortalError) -> Stopped:
-        if not isinstance(error, PortalRefusal) or concerns_everything(error):
-            self.fatal = error
-        else:
-            error = self._denials.explain(self.plan.address, error, as_admin=self._desired.as_admin)
-        unknown = "; it may have been done all the same" if error.unknown_outcome else ""
-        return Stopped(f"{error}{unknown}", sent=True)
+    @property
+    def total(self) -> int:
+        """How many calls there are with those still to come."""
+        return len(self._done) + len(self.plan.calls) - self.next
 
-    def _count_before_deletes(self) -> None:
-        """The portal drops a deleted stage's tasks into the first column; those that came since must stop it."""
-        length = delete_runs(self.plan.calls).get(self._next)
-        group = self.plan.address.group
-        if length is None or group is None or not FAMILIES[self.plan.address.kind].unmoved_tasks:
-            return
-        run = self.plan.calls[self._next : self._next + length]
-        try:
-            counts = count_tasks(self._portal, [Column(group=group, stage=call.params["id"]) for call in run])
-        except PortalError as error:
-            self.fatal = None if stays_with_its_board(error) else error
-            raise Stopped(f"tasks could not be counted before deleting: {error}", sent=False) from None
-        for call, count in zip(run, counts, strict=True):
-            if count:
-                raise Stopped(
-                    f'stage {call.params["id"]} "{call.stage}" holds {count} {"task" if count == 1 else "tasks"} by '
-                    "now and is not deleted; run again to plan anew",
-                    sent=False,
-                )
+    @property
+    def progress(self) -> tuple[str, int, int]:
+        """The board's name, how many calls are done, how many there are in all."""
+        return self.plan.name, self.done, self.total
 
-    def _look_after_first(self) -> None:
-        """Rows of equal SORT come in an order that nobody can know before (docs/portal.md, "Damaged boards")."""
+    @property
+    def at_checkpoint(self) -> bool:
+        """Whether the board has to be looked at before its next call."""
         checkpoint = self.plan.checkpoint
-        if checkpoint is None or self._next != checkpoint.after_call + 1:
-            return
-        expected = [_resolved(key, self.created) for key in checkpoint.order]
-        target = Target(address=self.plan.address, as_admin=self._desired.as_admin)
-        try:
-            board = read_boards(self._portal, [target])[0]
-            if isinstance(board, LiveBoard) and [stage.id for stage in board.stages] == expected:
-                return
-            self._plan_again()
-        except PortalError as error:
-            self.fatal = error
-            raise Stopped(f"the board could not be read after the first call: {error}", sent=False) from None
+        going_on = self.ended is None and self.unclear is None
+        return going_on and checkpoint is not None and self.next == checkpoint.after_call + 1
 
-    def _plan_again(self) -> None:
-        """Once: a board that is damaged again at once has another writer, and every new plan might add a stage."""
-        if self._planned_again:
-            raise Stopped(
-                "the board is not in the order expected after a call, for the second time: somebody else writes to it, "
-                "or the portal alters what it stores; nothing more is written",
-                sent=False,
-            )
-        self._planned_again = True
-        here = replace(self._desired, group=self.plan.address.group)
-        again = plan_all(self._portal, [here]).boards[0]
-        if again.refused:
-            raise Stopped(again.refusals[0].message, sent=False)
-        self.plan = again
-        self.created = {}
-        self._next = 0
+    def key(self, index: int) -> str:
+        """Return the key of a call in a batch."""
+        return f"b{self.number}c{index}"
 
-    def _stopped(self, reason: str, *, sent: bool) -> BoardOutcome:
-        rest = self.plan.calls[self._next :]
+    def params(self, index: int, first: int) -> dict[str, Any]:
+        """Return a call's parameters as they go out in a request whose first call of this board is `first`.
+
+        A stage that this very request creates is named by a reference, one that an earlier request created by its id.
+        """
+        return _resolved(self.plan.calls[index].params, self._stage_of(first))
+
+    def journal_params(self, index: int) -> dict[str, Any]:
+        """Return a call's parameters with the ids that are known; a NewId stays for one that is not."""
+        known = self.created
+        return _resolved(self.plan.calls[index].params, lambda new: known.get(new.created_by, new))
+
+    def is_as_expected(self, board: LiveBoard) -> bool:
+        """Tell whether the board has the order that the plan's checkpoint expects."""
+        checkpoint = self.plan.checkpoint
+        keys = () if checkpoint is None else checkpoint.order
+        expected = [self.created[key.created_by] if isinstance(key, NewId) else key for key in keys]
+        return [stage.id for stage in board.stages] == expected
+
+    def succeed(self, index: int, result: object) -> str | None:
+        """Take a call's result; returns what is wrong with it if it can't be one of a call that was done."""
+        call = self.plan.calls[index]
+        if Reason.CREATE in call.reasons:
+            new_id = _id(result)
+            if new_id is None:
+                return f"{call.method}: the portal answered {reprlib.repr(result)} instead of an id"
+            self.created[index] = self.added[call.params["fields"]["TITLE"]] = new_id
+        elif result is not True:
+            return f"{call.method}: the portal answered {reprlib.repr(result)} instead of true"
+        self._done.append(call)
+        self.next = index + 1
+        return None
+
+    def lose(self, indexes: Iterable[int], error: PortalError, *, still_at_work: bool) -> None:
+        """The answer to these calls was lost."""
+        self.unclear = error
+        calls = [self.plan.calls[index] for index in indexes]
+        titles = frozenset(call.stage for call in calls if Reason.CREATE in call.reasons)
+        self.lost |= titles
+        self.coming = titles if still_at_work else frozenset()
+
+    def adds_what_may_come(self, calls: Iterable[Call]) -> bool:
+        """Tell whether one of these calls adds a stage that the portal may be about to add by itself."""
+        return any(Reason.CREATE in call.reasons and call.stage in self.coming for call in calls)
+
+    def goes_on_with(self, plan: BoardPlan) -> None:
+        """Run another plan from here, made from what the board was found to be."""
+        self.plan, self.next, self.created = plan, 0, {}
+
+    def found_done(self, upto: int, created: Mapping[int, int]) -> None:
+        """Take the calls before `upto` as done, because the board was found to be as they leave it."""
+        self._done.extend(self.plan.calls[self.next : upto])
+        self.next = upto
+        self.created.update(created)
+
+    def finish(self) -> None:
+        """All calls are done."""
+        self.ended = self._outcome(BoardState.APPLIED, None, sent=False)
+
+    def fail(self, reason: str, *, sent: bool) -> None:
+        """End here; `sent` tells whether the next call went out."""
+        self.ended = self._outcome(BoardState.FAILED, reason, sent=sent)
+
+    def leave(self, reason: str, *, in_flight: bool, unknown: bool) -> None:
+        """The run ends before this board is done; `in_flight` if a request with calls of it did not come back whole.
+
+        `unknown` says that such calls may have been done all the same.
+        """
+        if self.unclear is not None:
+            self.fail(f"{in_doubt(self.unclear)}; the board was not read again: {reason}", sent=True)
+        elif in_flight:
+            maybe = "; its calls that are not done may have been done all the same" if unknown else ""
+            self.fail(f"{reason}{maybe}", sent=True)
+        elif self._done or self.recoveries:
+            self.fail(f"the run ended before this board's next call: {reason}", sent=False)
+        else:
+            why = f"the run ended before this board's first call: {reason}"
+            self.ended = self._outcome(BoardState.NOT_STARTED, why, sent=False)
+
+    def _outcome(self, state: BoardState, message: str | None, *, sent: bool) -> BoardOutcome:
+        rest = self.plan.calls[self.next :]
         failed = rest[0] if sent and rest else None
-        return replace(
-            self._outcome(BoardState.FAILED),
+        return BoardOutcome(
+            name=self.plan.name,
+            address=self.plan.address,
+            state=state,
+            done=tuple(self._done),
             failed=failed,
             remaining=rest[1:] if failed else rest,
-            message=reason,
+            message=message,
         )
 
-    def _outcome(self, state: BoardState) -> BoardOutcome:
-        return BoardOutcome(
-            name=self.plan.name, address=self.plan.address, state=state, done=tuple(self._done)
-        )
+    def _stage_of(self, first: int) -> Any:
+        def stage(new: NewId) -> int | Reference:
+            if new.created_by in self.created and new.created_by < first:
+                return self.created[new.created_by]
+            return Reference(self.key(new.created_by))
+
+        return stage
 
 
-def resolve(params: Mapping[str, Any], created: Mapping[int, int]) -> dict[str, Any]:
-    """Return the parameters with the ids of stages that earlier calls created."""
+def in_doubt(error: PortalError) -> str:
+    """Return an error's text, and that the call may have been done, where the error leaves that open."""
+    return f"{error}; it may have been done all the same" if error.unknown_outcome else str(error)
+
+
+def _resolved(params: Mapping[str, Any], stage: Any) -> dict[str, Any]:
     return {
-        name: resolve(value, created) if isinstance(value, dict) else _resolved(value, created)
+        name: _resolved(value, stage)
+        if isinstance(value, dict)
+        else stage(value)
+        if isinstance(value, NewId)
+        else value
         for name, value in params.items()
     }
 
 
-def _resolved(value: Any, created: Mapping[int, int]) -> Any:
-    return created[value.created_by] if isinstance(value, NewId) else value
-
-
-def _new_id(result: object) -> int:
+def _id(result: object) -> int | None:
     text = "" if isinstance(result, bool) else str(result)
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT and int(text)):
-        raise _wrong_answer("task.stages.add", result, "an id")
-    return int(text)
-
-
-def _wrong_answer(method: str, result: object, wanted: str) -> Stopped:
-    return Stopped(
-        f"{method}: the portal answered {reprlib.repr(result)} instead of {wanted}; it may have been done all the same",
-        sent=True,
-    )
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) and int(text) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagesync.applying.comparison import compared
 from stagesync.errors import PortalError
 from stagesync.families.batches import stays_with_its_board
 from stagesync.families.survey import Target, read_boards
@@ -13,35 +14,33 @@ from stagesync.model.board import LiveBoard
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import BoardPlan
     from stagesync.portal.client import Portal
 
 
-def read_again(
-    portal: Portal, plans: Sequence[BoardPlan], desired: Mapping[str, DesiredBoard]
-) -> dict[str, LiveBoard | str]:
+def read_again(portal: Portal, plans: Sequence[BoardPlan]) -> dict[str, LiveBoard | str]:
     """Return each planned board as it is now, or a sentence that says why it can't be read.
 
     Raises PortalError where the portal as a whole can't be read.
     """
-    targets = [Target(address=plan.address, as_admin=desired[plan.name].as_admin) for plan in plans]
-    boards = read_boards(portal, targets)
+    boards = read_boards(portal, [Target(address=plan.address, as_admin=plan.as_admin) for plan in plans])
     return {
         plan.name: board if isinstance(board, LiveBoard) else board.message
         for plan, board in zip(plans, boards, strict=True)
     }
 
 
-def changed_since(plan: BoardPlan, live: LiveBoard) -> str | None:
-    """Return what differs from the board that was planned, None if nothing does."""
+def changed_since(plan: BoardPlan, live: LiveBoard) -> tuple[str, ...]:
+    """Return a line for each difference to the board that was planned, none if it is the same."""
     if live.fingerprint() == plan.fingerprint:
-        return None
-    then = [(stage.id, stage.title, stage.color) for stage in plan.before]
-    now = [(stage.id, stage.title, stage.color) for stage in live.stages]
-    shown = ", ".join(f'"{title}"' for _, title, _ in now)
-    what = f"it is now {shown}" if now != then else "its stored order (SORT) or a system type is another now"
-    return f"the board changed after it was planned: {what}; nothing was written, run again to plan anew"
+        return ()
+    then = {stage.id: stage for stage in plan.before if stage.id is not None}
+    now = {stage.id: stage for stage in live.stages}
+    return (
+        *(f'stage {key} "{then[key].title}" is gone' for key in then if key not in now),
+        *(f'stage {key} "{now[key].title}" is new' for key in now if key not in then),
+        *compared(then, now, "was {then} and is {now}", "the order was {then} and is {now}"),
+    ) or ("its stored order (SORT) or the system type of a stage is another now",)
 
 
 def changed_tasks(

@@ -1,61 +1,90 @@
-"""What the board is after the last call, held against what the plan shows."""
+"""What the boards are after the last call, held against what the plans show."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stagesync.applying.check import read_again
+from stagesync.applying.comparison import compared
+from stagesync.errors import PortalError
+from stagesync.model.outcome import BoardOutcome, BoardState, Left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    from stagesync.applying.board_run import BoardRun
     from stagesync.model.board import LiveBoard
     from stagesync.model.plan import BoardPlan
+    from stagesync.portal.client import Portal
 
 
-def differences(plan: BoardPlan, created: Mapping[int, int], live: LiveBoard) -> tuple[str, ...]:
+def read_back(portal: Portal, runs: Sequence[BoardRun]) -> dict[str, BoardOutcome]:
+    """Return what became of the boards: those done are as planned or differ, those that failed are in some state.
+
+    `left` tells which. Boards of which no call went out are not read.
+    """
+    outcomes = {run.plan.name: run.ended for run in runs if run.ended is not None}
+    touched = [run for run in runs if outcomes[run.plan.name].state is not BoardState.NOT_STARTED]
+    now = _read(portal, touched)
+    for run in touched:
+        outcomes[run.plan.name] = _judged(run, outcomes[run.plan.name], now[run.plan.name])
+    return outcomes
+
+
+def differences(
+    plan: BoardPlan, created: Mapping[int, int], live: LiveBoard, *, lost: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return a line for each difference between the plan's `after` and the live board.
 
     `created` holds the ids of created stages by the index of their call. A stage that somebody else added meanwhile is
-    no difference.
+    no difference, unless its title is one of `lost`: those of adds whose answer was lost.
     """
     wanted = {
-        stage.id if stage.id is not None else created[stage.created_by or 0]: stage for stage in plan.after
+        stage.id if stage.id is not None else created.get(stage.created_by or 0, -1 - place): stage
+        for place, stage in enumerate(plan.after)
     }
     there = {stage.id: stage for stage in live.stages}
+    before = {row.id for row in plan.before}
     return (
-        *(f'stage {key} "{stage.title}" is not there' for key, stage in wanted.items() if key not in there),
+        *(
+            f'stage {key} "{stage.title}" is not there' if key > 0 else f'stage "{stage.title}" is not there'
+            for key, stage in wanted.items()
+            if key not in there
+        ),
         *(
             f'stage {stage.id} "{stage.title}" should be deleted but is there'
             for stage in live.stages
-            if stage.id not in wanted and stage.id in {row.id for row in plan.before}
+            if stage.id not in wanted and stage.id in before
         ),
-        *_attributes(
-            {
-                key: {"title": stage.title, **({"color": stage.color} if stage.color else {})}
-                for key, stage in wanted.items()
-                if key in there
-            },
-            there,
+        *(
+            f'stage {stage.id} "{stage.title}" is there once more: an add whose answer was lost was done after all'
+            for stage in live.stages
+            if stage.id not in wanted and stage.id not in before and stage.title in lost
         ),
-        *_order([key for key in wanted if key in there], [key for key in there if key in wanted]),
+        *compared(wanted, there, "should be {then} and is {now}", "the order should be {then} and is {now}"),
     )
 
 
-def _attributes(wanted: dict[int, dict[str, str]], there: Mapping[int, Any]) -> Iterator[str]:
-    from deepdiff import DeepDiff
-
-    shown = {
-        key: {name: getattr(there[key], name) for name in attributes} for key, attributes in wanted.items()
-    }
-    found = DeepDiff(wanted, shown, view="tree").get("values_changed", ())
-    for change in sorted(found, key=lambda item: item.path(output_format="list")):
-        key, attribute = change.path(output_format="list")
-        yield f'stage {key}: {attribute} should be "{change.t1}" and is "{change.t2}"'
+def _read(portal: Portal, runs: Sequence[BoardRun]) -> dict[str, LiveBoard | str]:
+    try:
+        return read_again(portal, [run.plan for run in runs])
+    except (PortalError, KeyboardInterrupt) as error:
+        return {run.plan.name: f"it could not be read back: {str(error) or 'interrupted'}" for run in runs}
 
 
-def _order(wanted: list[int], shown: list[int]) -> Iterator[str]:
-    if wanted != shown:
-        yield f"the order should be {_listed(wanted)} and is {_listed(shown)}"
+def _judged(run: BoardRun, outcome: BoardOutcome, found: LiveBoard | str) -> BoardOutcome:
+    if isinstance(found, str):
+        if outcome.state is BoardState.APPLIED:
+            return replace(outcome, state=BoardState.DIFFERS, message=found, left=Left.UNKNOWN)
+        return replace(outcome, left=Left.UNKNOWN)
+    different = differences(run.plan, run.created, found, lost=run.lost)
+    if outcome.state is BoardState.APPLIED:
+        return replace(outcome, state=BoardState.DIFFERS, differences=different) if different else outcome
+    return replace(outcome, left=_left(run, found, arrived=not different))
 
 
-def _listed(ids: list[int]) -> str:
-    return ", ".join(map(str, ids))
+def _left(run: BoardRun, found: LiveBoard, *, arrived: bool) -> Left:
+    if arrived:
+        return Left.AS_DESIRED
+    return Left.AS_BEFORE if found.fingerprint() == run.live.fingerprint() else Left.NEITHER

@@ -1,32 +1,56 @@
-"""`stagesync apply`: show the plan, ask, run it and read back."""
+"""`stagesync apply`: show the plan, made now or saved before, ask, run it and read back."""
 
 from __future__ import annotations
 
-import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from stagesync.cli import secrets
 from stagesync.cli.connection import Connection, connect, portal_options
-from stagesync.cli.console import note, show, show_aside
-from stagesync.cli.copies import Copies
-from stagesync.cli.question import agreed
+from stagesync.cli.console import note
+from stagesync.cli.journals import portal_name
 from stagesync.cli.reading import desired_boards, paths_argument, target_option
-from stagesync.cli.status import status
-from stagesync.cli.tally import Tally
-from stagesync.cli.terminal import style_for
-from stagesync.errors import SourceError, StagesyncError
+from stagesync.cli.run import agreed_to, report, run_plan, show_plan
+from stagesync.cli.saved_plan import set_aside, take_up
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stagesync.model.desired import DesiredBoard
-    from stagesync.model.outcome import Outcome
+    from stagesync.model.outcome import BoardOutcome, Outcome
     from stagesync.model.plan import Plan
     from stagesync.portal.client import Portal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a run has to do: the plan as shown, the part of it to be run, and by name the boards set aside.
+
+    `desired` holds the configuration by board; None where a saved plan is run: it is never planned anew.
+    """
+
+    shown: Plan
+    plan: Plan
+    desired: Mapping[str, DesiredBoard] | None
+    aside: Mapping[str, BoardOutcome] = field(default_factory=dict)
+
+    def whole(self, outcome: Outcome) -> Outcome:
+        """Return the outcome of the part that was run with the boards that were set aside, in the plan's order."""
+        became = {**{board.name: board for board in outcome.boards}, **self.aside}
+        return replace(outcome, boards=tuple(became[board.name] for board in self.shown.boards))
+
+
 @click.command()
 @paths_argument
+@click.option(
+    "--plan",
+    "saved",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Run this saved plan, or refuse. Only PATHs make it read a configuration, which must be the plan's.",
+)
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
@@ -40,6 +64,7 @@ if TYPE_CHECKING:
 @portal_options
 def apply(
     paths: tuple[str, ...],
+    saved: Path | None,
     dry_run: bool,
     yes: bool,
     form: str,
@@ -52,86 +77,45 @@ def apply(
     is kept as it was as YAML in .stagesync/. Running again after a failure is safe. Ctrl-C and SIGTERM end the run
     with a report of what is done.
 
+    With --plan a plan saved by `stagesync plan --out FILE` is run exactly as it was reviewed. It is refused if the file
+    was changed or another version of stagesync made it; a board that changed since is left alone, and so is one that
+    the plan was applied to before.
+
     Exit code 0: done, or nothing to do; 1: failed, refused, or applied in part (the report says which).
     """
-    boards, _ = desired_boards(paths, targets)
+    if saved is not None and targets:
+        raise click.UsageError(
+            "--plan runs a saved plan as a whole; narrow it when it is made: stagesync plan --target BOARD --out FILE"
+        )
+    reviewed = None if saved is None else take_up(saved, paths)
+    boards = () if reviewed is not None else desired_boards(paths, targets)
     with connect(connection) as portal:
-        made = _planned(portal, boards)
-        _show_plan(made, form)
-        if made.changed and not dry_run and not yes and not _agreed(made):
+        job = _reviewed(portal, reviewed) if reviewed is not None else _planned(portal, boards)
+        show_plan(job.shown, form)
+        _tell_aside(job)
+        if job.plan.changed and not dry_run and not yes and not agreed_to(job.plan):
             note("Nothing was written.")
             return 1
-        outcome = _run(portal, made, boards, dry_run=dry_run)
-    _report(outcome, form)
+        name = portal_name(connection, portal)
+        ran = run_plan(portal, job.plan, name, command="apply", desired=job.desired, dry_run=dry_run)
+    outcome = job.whole(ran)
+    report(outcome, form)
     return 0 if outcome.ok else 1
 
 
-def _planned(portal: Portal, boards: tuple[DesiredBoard, ...]) -> Plan:
+def _planned(portal: Portal, boards: tuple[DesiredBoard, ...]) -> Job:
     from stagesync.families.plans import plan_all
 
-    return plan_all(portal, boards)
+    made = plan_all(portal, boards)
+    return Job(shown=made, plan=made, desired={board.name: board for board in boards})
 
 
-def _show_plan(made: Plan, form: str) -> None:
-    """Show the plan where people look; stdout is kept for the report if that is JSON."""
-    from stagesync.rendering.plan_text import plan_to_text
-
-    made = secrets.redacted(made)
-    if form == "json":
-        show_aside(plan_to_text(made, style_for(sys.stderr)))
-    else:
-        show(plan_to_text(made, style_for(sys.stdout)))
+def _reviewed(portal: Portal, reviewed: Plan) -> Job:
+    plan, aside = set_aside(portal, reviewed)
+    return Job(shown=reviewed, plan=plan, desired=None, aside=aside)
 
 
-def _agreed(made: Plan) -> bool:
-    """Ask on the terminal; without one there is nobody to ask."""
-    from stagesync.rendering.layout import counted
-
-    if not sys.stdin.isatty():
-        note("Refused: there is no terminal to ask in; pass --yes to apply without being asked.")
-        return False
-    return agreed(f"Apply {counted(made.calls, 'call')} to {counted(len(made.changed), 'board')}?")
-
-
-def _run(portal: Portal, made: Plan, boards: tuple[DesiredBoard, ...], *, dry_run: bool) -> Outcome:
-    """Apply a plan; a run that is interrupted, or dies of a defect, still says what is done."""
-    from stagesync.applying.apply import Witnesses, apply_plan, check_plan
-
-    desired = {board.name: board for board in boards}
-    if dry_run:
-        return check_plan(portal, made, desired)
-    sent = portal.requests
-    tally = Tally(made, Copies(as_admin={board.name for board in boards if board.as_admin}).keep)
-    try:
-        return apply_plan(portal, made, desired, Witnesses(keep_copy=tally.keep_copy, on_call=tally.on_call))
-    except KeyboardInterrupt:
-        return tally.outcome(portal.requests - sent)
-    except StagesyncError:  # raised before the first write alone
-        raise
-    except Exception:
-        show_aside(_in_words(tally.outcome(portal.requests - sent)))
-        raise
-    finally:
-        status.clear()
-
-
-def _report(outcome: Outcome, form: str) -> None:
-    from stagesync.rendering.outcome_json import outcome_to_json
-    from stagesync.rendering.outcome_text import outcome_to_text, summary_line
-
-    outcome = secrets.redacted(outcome)
-    try:
-        show(
-            outcome_to_json(outcome)
-            if form == "json"
-            else "\n" + outcome_to_text(outcome, style_for(sys.stdout))
-        )
-    except (BrokenPipeError, SourceError):
-        note(f"The report could not be printed: {summary_line(outcome)}")
-        raise
-
-
-def _in_words(outcome: Outcome) -> str:
-    from stagesync.rendering.outcome_text import outcome_to_text
-
-    return outcome_to_text(secrets.redacted(outcome), style_for(sys.stderr))
+def _tell_aside(job: Job) -> None:
+    """Say before the question which boards of the plan shown will be left alone; the report says why at length."""
+    for name, outcome in job.aside.items():
+        note(f"{name} is left alone: {outcome.message}")

@@ -1,4 +1,4 @@
-"""Which portal a command talks to: the embedded one, or the one behind the webhook."""
+"""Which portal a command talks to, the embedded one or the one behind the webhook, and at which pace."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from stagesync.cli import secrets
 from stagesync.cli.console import tell_wait
 from stagesync.cli.embedded import EMBEDDED_FILE, embedded
 from stagesync.cli.webhook_source import VARIABLE, webhook_from
+from stagesync.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,20 +23,32 @@ if TYPE_CHECKING:
     import httpx
 
     from stagesync.portal.client import Portal
+    from stagesync.portal.rate import Rate
+    from stagesync.portal.throttle import Throttle
+    from stagesync.portal.timeouts import Timeouts
     from stagesync.portal.webhook import Webhook
+
+RATE_VARIABLE = "STAGESYNC_RATE"
+TIMEOUT_VARIABLE = "STAGESYNC_TIMEOUT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """What the options say: `portal` as written, the webhook's file, a bundle of certificates."""
+    """What the options say: `portal` as written, the webhook's file, a bundle of certificates, a rate as written."""
 
     portal: str | None
     webhook_file: Path | None
     ca_bundle: Path | None
+    rate: str | None = None
+
+    @property
+    def in_process(self) -> bool:
+        """Whether the portal is the embedded one in this process: no network, no limits."""
+        return self.portal is not None
 
 
 def portal_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options --portal, --webhook-file and --ca-bundle, handed over as `connection`."""
+    """Give a command --portal, --webhook-file, --ca-bundle and --rate, handed over as `connection`."""
 
     @click.option(
         "--portal",
@@ -54,11 +67,22 @@ def portal_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=Path, dir_okay=False),
         help="Trust the certificates in this file (PEM) for the portal.",
     )
+    @click.option(
+        "--rate",
+        metavar="BURST/PER_SECOND",
+        callback=_readable_rate,
+        help=f"The portal's limit of requests (default: {RATE_VARIABLE}, else 50/2; enterprise: 250/5).",
+    )
     @wraps(command)
     def with_connection(
-        *args: Any, portal: str | None, webhook_file: Path | None, ca_bundle: Path | None, **kwargs: Any
+        *args: Any,
+        portal: str | None,
+        webhook_file: Path | None,
+        ca_bundle: Path | None,
+        rate: str | None,
+        **kwargs: Any,
     ) -> Any:
-        connection = Connection(portal=portal, webhook_file=webhook_file, ca_bundle=ca_bundle)
+        connection = Connection(portal=portal, webhook_file=webhook_file, ca_bundle=ca_bundle, rate=rate)
         return command(*args, connection=connection, **kwargs)
 
     return with_connection
@@ -74,16 +98,62 @@ def _embedded_only(ctx: click.Context, param: click.Parameter, value: str | None
     )
 
 
+def _readable_rate(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        from stagesync.portal.rate import Rate
+
+        try:
+            Rate.parse(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+    return value
+
+
+def rate_of(connection: Connection, environ: Mapping[str, str] = os.environ) -> Rate:
+    """Return the pace to keep to: --rate goes before STAGESYNC_RATE, that before the cloud's usual one.
+
+    Raises UsageError for a setting that is none.
+    """
+    from stagesync.portal.rate import STANDARD, Rate
+
+    text = connection.rate or environ.get(RATE_VARIABLE, "").strip()
+    try:
+        return Rate.parse(text) if text else STANDARD
+    except ValueError as error:
+        raise UsageError(f"{RATE_VARIABLE}: {error}") from None
+
+
+def timeouts_of(environ: Mapping[str, str] = os.environ) -> Timeouts:
+    """Return the time limits: STAGESYNC_TIMEOUT names the seconds for an answer. Raises UsageError for a bad one."""
+    from stagesync.portal.timeouts import STANDARD, Timeouts
+
+    text = environ.get(TIMEOUT_VARIABLE, "").strip()
+    if not text:
+        return STANDARD
+    try:
+        return Timeouts(read=_seconds(text))
+    except ValueError as error:
+        raise UsageError(f"{TIMEOUT_VARIABLE}: {error}") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no number of seconds; write a plain number such as 120") from None
+
+
 @contextmanager
 def connect(connection: Connection, environ: Mapping[str, str] = os.environ) -> Iterator[Portal]:
     """Open the portal: --portal goes before --webhook-file, that before the environment.
 
-    Raises WebhookError or SourceError if there is none.
+    One behind a webhook is spoken to at its pace, which all of this process share. Raises WebhookError or SourceError
+    if there is none, UsageError for a setting that can't be read.
     """
     from stagesync.portal.client import Portal
 
-    with _opened(connection, environ) as (webhook, http):
-        portal = Portal(webhook, http, on_wait=tell_wait)
+    with _opened(connection, environ) as (webhook, http, throttle):
+        portal = Portal(webhook, http, throttle=throttle, on_wait=tell_wait)
         try:
             yield portal
         finally:
@@ -91,13 +161,18 @@ def connect(connection: Connection, environ: Mapping[str, str] = os.environ) -> 
 
 
 @contextmanager
-def _opened(connection: Connection, environ: Mapping[str, str]) -> Iterator[tuple[Webhook, httpx.Client]]:
+def _opened(
+    connection: Connection, environ: Mapping[str, str]
+) -> Iterator[tuple[Webhook, httpx.Client, Throttle | None]]:
     if connection.portal is not None:
-        with embedded(connection.portal) as opened:
-            yield opened
+        with embedded(connection.portal) as (webhook, http):
+            yield webhook, http, None
         return
+    from stagesync.portal.throttle import SHARED
     from stagesync.portal.transport import open_http
 
     webhook = webhook_from(connection.webhook_file, environ)
     secrets.keep(webhook)
-    yield webhook, open_http(webhook, ca_bundle=connection.ca_bundle)
+    throttle = SHARED.of(webhook.host, rate_of(connection, environ))
+    http = open_http(webhook, ca_bundle=connection.ca_bundle, timeouts=timeouts_of(environ))
+    yield webhook, http, throttle

@@ -68,13 +68,16 @@ def _folder() -> Iterator[Path]:
 
 def _job(portal: Portal, boards: tuple[DesiredBoard, ...], folder: Path) -> bool:
     """Plan, apply and plan again; tell whether the second plan had nothing to do."""
-    from stagesync.applying.apply import Witnesses, apply_plan
+    from stagesync.applying.apply import apply_plan
+    from stagesync.applying.witnesses import Witnesses
+    from stagesync.cli.rehearsal import rehearse
     from stagesync.rendering.outcome_text import outcome_to_text
 
     desired = {board.name: board for board in boards}
     made = _shown(portal, boards, "$ stagesync plan")
     _say("$ stagesync apply --yes")
-    outcome = apply_plan(portal, made, desired, Witnesses(keep_copy=Copies(folder).keep))
+    witnesses = Witnesses(keep_copy=Copies(folder).keep, rehearse=rehearse)
+    outcome = apply_plan(portal, made, witnesses, desired=desired)
     show(outcome_to_text(outcome, style_for(sys.stdout)) + "\n")
     again = _shown(portal, boards, "$ stagesync plan")
     return outcome.ok and not again.changed and not again.refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ import click
 from stagesync.cli import secrets
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import show
-from stagesync.cli.files import check_place, write_new
-from stagesync.cli.reading import desired_boards, paths_argument, target_option
+from stagesync.cli.files import check_place
+from stagesync.cli.reading import boards_and_files, paths_argument, target_option
+from stagesync.cli.saved_plan import save_plan
 from stagesync.cli.terminal import style_for
 
 if TYPE_CHECKING:
@@ -33,7 +35,9 @@ CHANGES_PENDING = 2
     help="What stdout gets (default: text).",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan as JSON in this file too."
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Save the plan as JSON in this file too, for a later apply.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if there is something to change.")
 @target_option
@@ -53,21 +57,23 @@ def plan(
 
     Exit code 0: planned; 1: failed, or a board is refused; 2: changes pending (with --detailed-exitcode alone).
     """
+    from stagesync.config import configuration_digest
     from stagesync.families.plans import plan_all
     from stagesync.rendering.plan_json import plan_to_json
     from stagesync.rendering.plan_text import plan_to_text
 
-    boards, files = desired_boards(paths, targets)
+    boards, files = boards_and_files(paths, targets)
     if out is not None:
         _check_out(out, files)
     with connect(connection) as portal:
         made = plan_all(portal, boards)
-    made = secrets.redacted(made)
+    made = replace(made, configuration_digest=configuration_digest(boards), narrowed=bool(targets))
     try:
         if out is not None:
-            write_new(out, plan_to_json(made), replace=True)
+            save_plan(out, made)
     finally:  # a plan that can't be saved is still worth reading
-        show(plan_to_json(made) if form == "json" else plan_to_text(made, style_for(sys.stdout)))
+        shown = secrets.redacted(made)
+        show(plan_to_json(shown) if form == "json" else plan_to_text(shown, style_for(sys.stdout)))
     return exit_code(made, detailed=detailed_exitcode)
 
 

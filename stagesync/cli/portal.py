@@ -14,7 +14,9 @@ from stagesync.cli.lazy import HelpfulGroup
 from stagesync.errors import SourceError
 
 if TYPE_CHECKING:
-    from stagesync.emulator import EmbeddedPortal, Rate, Server
+    from collections.abc import Sequence
+
+    from stagesync.emulator import EmbeddedPortal, Faults, Rate, Server
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -31,21 +33,34 @@ def portal() -> None:
     "--port", type=click.IntRange(0, 65535), default=0, help="Listen here (default 0: a free port)."
 )
 @click.option("--rate", metavar="BURST/PER_SECOND", help="Limit requests as the cloud does: 50/2.")
-def serve(seed: Path | None, state: Path | None, port: int, rate: str | None) -> int:
+@click.option("--tls", is_flag=True, help="Speak https, with a certificate made for this run.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="FAULT",
+    help='Let something go wrong, as "cut after n=3" (done, the answer is lost) or "503 before p=0.1 seed=7"; '
+    "a wrong one is answered with the forms. May be repeated.",
+)
+def serve(
+    seed: Path | None, state: Path | None, port: int, rate: str | None, tls: bool, faults: tuple[str, ...]
+) -> int:
     """Serve the embedded portal on 127.0.0.1 until interrupted.
 
-    The first line of stdout is the webhook's URL. GET and PUT /_portal/state read and replace the whole state, GET and
-    DELETE /_portal/log the calls served.
+    The first line of stdout is the webhook's URL. With --tls stderr names the file of the certificate that clients must
+    trust (--ca-bundle); it is gone when the portal ends. GET and PUT /_portal/state read and replace the whole state,
+    GET and DELETE /_portal/log the calls served.
     """
-    limit = _rate(rate)
+    limit, schedule = _rate(rate), _faults(faults)
     document = None if seed is None else _document(seed)
     embedded = open_embedded(state, limit)
+    embedded.faults = schedule
     try:
         if document is not None:
             if embedded.holds_boards():
                 raise SourceError(f"{state} holds boards already; leave out --seed, or name another file")
             embedded.replace(document)
-        _serve(embedded, _listening(embedded, port))
+        _serve(embedded, _listening(embedded, port, tls=tls))
     finally:
         embedded.close()
     return 0
@@ -71,11 +86,11 @@ def seed(seed: Path, state: Path, force: bool) -> int:
     return 0
 
 
-def _listening(embedded: EmbeddedPortal, port: int) -> Server:
+def _listening(embedded: EmbeddedPortal, port: int, *, tls: bool) -> Server:
     from stagesync.emulator import serve as listen
 
     try:
-        return listen(embedded, port=port)
+        return listen(embedded, port=port, tls=tls)
     except OSError as error:
         raise SourceError(
             f"port {port} can't be listened on: {error.strerror}; name another, or 0 for a free one"
@@ -85,6 +100,8 @@ def _listening(embedded: EmbeddedPortal, port: int) -> Server:
 def _serve(embedded: EmbeddedPortal, server: Server) -> None:
     """Say where, and answer until Ctrl-C or SIGTERM. The address holds the throw-away code, which is no secret."""
     try:
+        if server.certificate_path is not None:
+            note(f"certificate: {server.certificate_path}")
         click.echo(embedded.webhook(server.url))  # flushed by click
         server.serve_forever()
     except KeyboardInterrupt:
@@ -116,9 +133,18 @@ def _rate(text: str | None) -> Rate | None:
     if text is None:
         return None
     try:
-        burst, per_second = text.split("/")
-        return Rate(burst=int(burst), per_second=float(per_second))
-    except ValueError:
-        raise click.BadParameter(
-            "it is BURST/PER_SECOND, two positive numbers: 50/2", param_hint="--rate"
-        ) from None
+        return Rate.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--rate") from None
+
+
+def _faults(texts: Sequence[str]) -> Faults | None:
+    """Return the schedule of the faults asked for, in the order of the command line."""
+    from stagesync.emulator import FaultError, Faults, parse_fault
+
+    if not texts:
+        return None
+    try:
+        return Faults(*map(parse_fault, texts))
+    except FaultError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None

@@ -40,7 +40,7 @@ def pull(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: C
     """
     from stagesync.rendering.board_yaml import boards_to_yaml
 
-    wanted = [_id_or_name(group) for group in groups]
+    wanted = [id_or_name(group) for group in groups]
     if not wanted and not my_plan:
         raise click.UsageError("name at least one board: --group N, --group NAME or --my-plan.")
     if out is not None:
@@ -56,7 +56,7 @@ def pull(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: C
     return 0
 
 
-def _id_or_name(group: str) -> int | str:
+def id_or_name(group: str) -> int | str:
     if any("\ud800" <= char <= "\udfff" for char in group):
         raise click.UsageError("--group: the name is not in the terminal's encoding; give the group's id.")
     if group.isascii() and group.isdigit():

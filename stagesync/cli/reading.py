@@ -30,7 +30,12 @@ def target_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def desired_boards(
+def desired_boards(paths: Sequence[str], targets: Sequence[str]) -> tuple[DesiredBoard, ...]:
+    """Load the configuration and return its boards, or those named by `targets`; raises as `boards_and_files`."""
+    return boards_and_files(paths, targets)[0]
+
+
+def boards_and_files(
     paths: Sequence[str], targets: Sequence[str]
 ) -> tuple[tuple[DesiredBoard, ...], tuple[str, ...]]:
     """Load the configuration and return its boards, or those named by `targets`, and all files that it was read from.

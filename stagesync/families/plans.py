@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from stagesync.errors import PortalError
 from stagesync.families import FAMILIES
 from stagesync.families.batches import stays_with_its_board
-from stagesync.families.requests import is_delete, requests_to_apply
+from stagesync.families.packing import is_delete
+from stagesync.families.requests import requests_to_apply
 from stagesync.families.survey import Surveyed, survey
 from stagesync.families.task_counts import NEVER_MOVED, columns, count_never_moved
 from stagesync.model.plan import BoardPlan, Plan, RefusalCode
@@ -83,6 +84,7 @@ def _phrased(desired: DesiredBoard, live: LiveBoard, planned: PlannedBoard) -> B
         refusals=planned.refusals,
         checkpoint=planned.checkpoint,
         emptied={**dict.fromkeys(_held_empty(live, calls), ()), **planned.emptied},
+        as_admin=desired.as_admin,
     )
 
 

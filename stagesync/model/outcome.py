@@ -37,6 +37,15 @@ class BoardState(StrEnum):
     """The run ended before the board's first call."""
 
 
+class Left(StrEnum):
+    """In which state a failed board was found afterwards."""
+
+    AS_DESIRED = "as-desired"
+    AS_BEFORE = "as-before"
+    NEITHER = "neither"
+    UNKNOWN = "unknown"
+
+
 ARRIVED = frozenset({BoardState.APPLIED, BoardState.UNCHANGED, BoardState.DRY_RUN})
 """The states in which nothing is wrong with a board: it is as desired, or was to be left alone."""
 
@@ -46,7 +55,8 @@ class BoardOutcome:
     """What became of one board; `done`, `failed` and `remaining` are together the board's calls, in order.
 
     `message` says in plain words what went wrong, `differences` what the read-back found, a line each; both
-    are raw text. `backup` is the file that holds the board as it was, None if no file was written.
+    are raw text. `backup` is the file that holds the board as it was, None if no file was written. `left` says how a
+    failed board was found afterwards, None where that was not asked.
     """
 
     name: str
@@ -58,6 +68,7 @@ class BoardOutcome:
     message: str | None = None
     differences: tuple[str, ...] = ()
     backup: str | None = None
+    left: Left | None = None
 
     @property
     def ok(self) -> bool:

@@ -119,7 +119,7 @@ class BoardPlan:
     `before` and `after` hold the whole board, unlisted stages too. `least_calls` is the proven lower bound, a renumber
     call on a damaged board left out. With `refusals` there are no calls to run: `calls` is empty. `emptied` holds the
     tasks that the plan moves out of each stage that it deletes; with no task, a column (0: tasks that were never moved)
-    that has to be empty when the plan is run.
+    that has to be empty when the plan is run. `as_admin`: the board is read and written as the portal's administrator.
     """
 
     name: str
@@ -133,6 +133,7 @@ class BoardPlan:
     refusals: tuple[Refusal, ...] = ()
     checkpoint: Checkpoint | None = None
     emptied: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    as_admin: bool = False
 
     @property
     def refused(self) -> bool:
@@ -147,10 +148,16 @@ class BoardPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run will do: one plan a board, sorted by name, and the requests that applying them takes."""
+    """What a run will do: one plan a board, sorted by name, and the requests that applying them takes.
+
+    `configuration_digest` stands for the desired boards that the plan was made from, None where it was made from none;
+    `narrowed` says that the configuration held more boards than the plan was to be made for.
+    """
 
     boards: tuple[BoardPlan, ...]
     requests: int
+    configuration_digest: str | None = None
+    narrowed: bool = False
 
     @property
     def calls(self) -> int:

@@ -5,6 +5,7 @@ Which keys a document has is left to the renderers.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,14 @@ def dump(document: Mapping[str, object]) -> str:
     """
     text = json.dumps(plain(document), ensure_ascii=True, indent=2, allow_nan=False)
     return _LOG_COMMAND.sub(r"#\\u0023", text) + "\n"
+
+
+def digest(document: Mapping[str, object]) -> str:
+    """Return "sha256:" and 64 hex digits for a document: over its JSON in ASCII, keys sorted, without blanks."""
+    text = json.dumps(
+        plain(document), ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def plain(value: object) -> object:

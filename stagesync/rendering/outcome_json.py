@@ -51,5 +51,6 @@ def _board(board: BoardOutcome) -> dict[str, object]:
         "remaining": [json_values.call(call) for call in board.remaining],
         "message": board.message,
         "differences": board.differences,
+        "left": board.left,
         "backup": board.backup,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
-from stagesync.model.outcome import BoardState
+from stagesync.model.outcome import BoardState, Left
 from stagesync.model.plan import Reason
 from stagesync.rendering.board_heading import heading
 from stagesync.rendering.call_list import numbered, runs
@@ -30,6 +30,12 @@ _SHARES = {
     BoardState.UNCHANGED: "as desired",
     BoardState.NOT_STARTED: "not started",
     BoardState.DRY_RUN: "to change (dry run)",
+}
+_LEFT = {
+    Left.AS_DESIRED: "read again, the board is as desired all the same",
+    Left.AS_BEFORE: "read again, the board is as it was before the run",
+    Left.NEITHER: "read again, the board is neither as before nor as desired; what is not done is listed below",
+    Left.UNKNOWN: "the board could not be read again: nobody knows what it is now",
 }
 _SIDE_EFFECTS = {
     Reason.PIN: "which pins the never-moved tasks",
@@ -59,6 +65,8 @@ def _board(board: BoardOutcome, style: Style) -> Iterator[str]:
         yield from wrap_prose(board.message, first="  ! ", rest="    ", width=style.columns)
     for difference in board.differences:
         yield from wrap_prose(difference, first="  ≠ ", rest="    ", width=style.columns)
+    if board.left is not None:
+        yield from wrap_prose(_LEFT[board.left], first="  → ", rest="    ", width=style.columns)
     if board.backup is not None:
         yield f"  as it was: {prose(board.backup)}"  # in one line, to be copied
     if board.state is not BoardState.DRY_RUN and (board.failed is not None or board.remaining):

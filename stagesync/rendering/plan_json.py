@@ -1,12 +1,13 @@
 """A plan as JSON, of the shape that schemas/plan.schema.json describes.
 
-Reading it back is left to whoever takes a saved plan.
+Reading it back is the work of `plan_reading`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagesync import __version__
 from stagesync.model.plan import FORMAT_VERSION
 from stagesync.rendering import json_values
 
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
 
 
 def plan_to_json(plan: Plan) -> str:
-    """Return a plan as an indented ASCII document; the same plan gives the same bytes."""
-    return json_values.dump(
-        {
-            "format_version": FORMAT_VERSION,
-            "summary": _summary(plan),
-            "boards": [_board(board) for board in plan.boards],
-        }
-    )
+    """Return a plan as an indented ASCII document; the same plan gives the same bytes.
+
+    It ends in its own digest, which is taken over all the rest (`json_values.digest`).
+    """
+    document = {
+        "format_version": FORMAT_VERSION,
+        "tool_version": __version__,
+        "configuration_digest": plan.configuration_digest,
+        "narrowed": plan.narrowed,
+        "summary": _summary(plan),
+        "boards": [_board(board) for board in plan.boards],
+    }
+    return json_values.dump({**document, "digest": json_values.digest(document)})
 
 
 def _summary(plan: Plan) -> dict[str, int]:
@@ -43,6 +49,7 @@ def _board(board: BoardPlan) -> dict[str, object]:
         "name": board.name,
         "kind": board.address.kind,
         "address": json_values.address(board.address),
+        "as_admin": board.as_admin,
         "fingerprint": board.fingerprint,
         "before": [_stage(stage) for stage in board.before],
         "after": [_stage(stage) for stage in board.after],

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from embedded import WRITES, answered, live, refused, rows, wanted
+from embedded import WRITES, answered, holds_writes, live, nth_writing, refused, rows, wanted
 from emulator.states import stage, state, task
 
 from stagesync.applying.apply import check_plan
+from stagesync.applying.witnesses import Witnesses
 from stagesync.errors import PortalError, SourceError
+from stagesync.families import packing
 from stagesync.model.desired import Unlisted
-from stagesync.model.outcome import BoardState
+from stagesync.model.outcome import BoardState, Left
 from stagesync.model.plan import HazardCode, RefusalCode
 
 DELETE = {"unlisted": Unlisted.DELETE, "allow_mass_delete": True}
 ABC = rows("A", "B", "C")
 OTHER = rows("X", "Y", group=8, first=20)
 TURNED = wanted("C", "B", "A")
+LOOKALIKE = "$result[x] up"
+MINE = (stage(30, "P", 100, new=True, user=1), stage(31, "Q", 200, kind="", user=1))
+MINE_TURNED = wanted("Q", "P", name="mine", group=None)
+SORT_OR_TYPE = "its stored order (SORT) or the system type of a stage is another now"
 OTHER_TURNED = wanted("Y", "X", name="other", group=8)
 
 
@@ -36,10 +42,26 @@ def add_task(task_id, stage_id, **more):
     return lambda state: state["tasks"].append(task(task_id, stage_id, **more))
 
 
-def nth_write(number, act):
-    """Return a hook that does `act` at the write of that number, counted from 0."""
-    seen = iter(range(10_000))
-    return lambda method, _params: act() if method in WRITES and next(seen) == number else None
+def once(change, *, before):
+    """Return a hook that makes a change when the method `before` is called for the first time."""
+    seen = []
+
+    def hook(method, _params):
+        if method == before and not seen:
+            seen.append(method)
+            change()
+
+    return hook
+
+
+def with_ids_as_text(document):
+    """Change an answer so that the ids of new stages are texts."""
+    parts = document["result"]["result"] if isinstance(document["result"], dict) else {}
+    parts.update({key: str(value) for key, value in parts.items() if type(value) is int})
+
+
+def no_copy(name, _board):
+    raise AssertionError(f"{name} was copied")
 
 
 def cut():
@@ -54,17 +76,24 @@ class TestBeforeTheFirstWrite:
     """The boards are read again, held against the plan, and copied."""
 
     @pytest.mark.parametrize(
-        ("change", "words"),
+        ("change", "line"),
         [
-            (rename(7, 11, "Renamed"), 'it is now "A", "Renamed", "C"'),
-            (lambda state: state["stages"].pop(1), 'it is now "A", "C"'),
-            (lambda state: state["stages"][1].update(SORT="150"), "its stored order (SORT)"),
-            (lambda state: state["stages"][1].update(SORT="500"), 'it is now "A", "C", "B"'),
-            (lambda state: state["stages"][1].update(SYSTEM_TYPE="WORK"), "a system type is another now"),
-            (lambda state: state["stages"][1].update(COLOR="000000"), 'it is now "A", "B", "C"'),
+            (rename(7, 11, "Renamed"), 'stage 11: title was "B" and is "Renamed"'),
+            (lambda state: state["stages"].pop(1), 'stage 11 "B" is gone'),
+            (lambda state: state["stages"].append(stage(50, "New one", 900)), 'stage 50 "New one" is new'),
+            (lambda state: state["stages"][1].update(SORT="150"), SORT_OR_TYPE),
+            (
+                lambda state: state["stages"][1].update(SORT="500"),
+                "the order was 10, 11, 12 and is 10, 12, 11",
+            ),
+            (lambda state: state["stages"][1].update(SYSTEM_TYPE="WORK"), SORT_OR_TYPE),
+            (
+                lambda state: state["stages"][1].update(COLOR="000000"),
+                'stage 11: color was "AABBCC" and is "000000"',
+            ),
         ],
     )
-    def test_a_board_that_changed_is_left_alone_and_others_are_applied(self, change, words):
+    def test_a_board_that_changed_is_left_alone_and_others_are_applied(self, change, line):
         with live(state([*ABC, *OTHER])) as world:
             plan = world.plan(TURNED, OTHER_TURNED)
             world.edit(change)
@@ -72,7 +101,8 @@ class TestBeforeTheFirstWrite:
             outcome = world.apply(plan, TURNED, OTHER_TURNED)
             stale, other = outcome.boards
             assert stale.state is BoardState.STALE
-            assert words in stale.message
+            assert stale.message == "the board changed after it was planned; nothing was written"
+            assert stale.differences == (line,)
             assert stale.remaining == plan.boards[0].calls
             assert stale.backup is None
             assert world.rows(7) == then
@@ -139,7 +169,7 @@ class TestBeforeTheFirstWrite:
         with live(state([*ABC, *OTHER])) as world:
             plan = world.plan(TURNED, OTHER_TURNED)
             world.edit(rename(7, 10, "Z"))
-            outcome = check_plan(world.portal, plan, {"dev": TURNED, "other": OTHER_TURNED})
+            outcome = check_plan(world.portal, plan, Witnesses(keep_copy=no_copy))
             assert [board.state for board in outcome.boards] == [BoardState.STALE, BoardState.DRY_RUN]
             assert outcome.boards[1].remaining == plan.boards[1].calls
             assert not world.writes()
@@ -184,7 +214,7 @@ class TestTasks:
             plan = world.plan(desired, OTHER_TURNED)
             *_, last = plan.boards[0].calls
             assert last.method == "task.stages.delete"
-            world.after = nth_write(0, lambda: world.edit(add_task(5, 11)))
+            world.before = once(lambda: world.edit(add_task(5, 11)), before="tasks.task.list")
             board, other = world.apply(plan, desired, OTHER_TURNED).boards
             assert board.state is BoardState.FAILED
             assert 'stage 11 "B" holds 1 task by now and is not deleted' in board.message
@@ -193,11 +223,14 @@ class TestTasks:
             assert other.ok
             assert world.columns()[5] == 11
 
-    def test_never_moved_tasks_that_come_to_the_new_first_stage_do_not_stop_the_delete_of_the_old_one(self):
+    def test_never_moved_tasks_that_come_to_the_new_first_stage_do_not_stop_the_delete_of_the_old_one(
+        self, monkeypatch
+    ):
         desired = wanted("Fresh", "B", "C", **DELETE)
         with live(state(ABC)) as world:
             plan = world.plan(desired)
-            world.after = nth_write(0, lambda: world.edit(add_task(5, 0)))
+            monkeypatch.setattr(packing, "LARGEST_BATCH", 1)
+            world.after = nth_writing(0, lambda: world.edit(add_task(5, 0)))
             assert world.apply(plan, desired).ok
             assert world.titles() == ["Fresh", "B", "C"]
 
@@ -241,18 +274,41 @@ class TestTasks:
             plan = world.plan(desired)
             outcome = world.apply(plan, desired)
             assert outcome.ok
-            assert outcome.requests == plan.requests == 1 + 3 + 111 + 1
+            assert outcome.requests == plan.requests == 1 + 3 + 3 + 1
             assert world.titles() == ["S0"]
 
     def test_a_task_that_is_gone_when_it_should_move_fails_that_call(self):
         desired = wanted("A", "B", move_tasks_to="B", **DELETE)
         with live(state(ABC, [task(1, 12), task(2, 12)])) as world:
             plan = world.plan(desired)
-            world.after = nth_write(0, lambda: world.edit(lambda state: state["tasks"].pop()))
+            world.before = nth_writing(0, lambda: world.edit(lambda state: state["tasks"].pop()))
             board = world.apply(plan, desired).boards[0]
             assert "there is no such task" in board.message
             assert (len(board.done), len(board.remaining)) == (1, 1)
             assert world.sync(desired).ok
+
+    @pytest.mark.parametrize("answer", [refused("ACCESS_DENIED"), answered("no list")])
+    def test_tasks_that_may_not_be_counted_before_a_delete_stop_that_board_alone(self, answer):
+        boards = (wanted("C", "A", **DELETE), wanted("X", name="other", group=8, **DELETE))
+        with live(state([*ABC, *OTHER])) as world:
+            plan = world.plan(*boards)
+
+            def deny(method, params):
+                if method == "batch" and any("tasks.task.list" in text for text in params["cmd"].values()):
+                    denied = {"error": "ACCESS_DENIED"}
+                    parts = dict.fromkeys(params["cmd"], denied)
+                    return answered({"result": [], "result_error": parts})
+                if method == "tasks.task.list" and params["filter"]["GROUP_ID"] == 7:
+                    return answer
+                return None
+
+            world.before = deny
+            dev, other = world.apply(plan, *boards).boards
+            assert dev.state is BoardState.FAILED
+            assert "could not be counted before deleting" in dev.message
+            assert (dev.done, dev.failed) == (plan.boards[0].calls[:-1], None)
+            assert world.titles() == ["C", "A", "B"]
+            assert other.ok
 
     def test_tasks_that_may_not_be_counted_stop_that_board_alone(self):
         boards = (
@@ -285,129 +341,197 @@ class TestFailures:
         desired = wanted("C", "Fresh", "B", "A")
         with live(state([*ABC, *OTHER])) as world:
             plan = world.plan(desired, OTHER_TURNED)
-            first, second, *rest = plan.boards[0].calls
-            world.before = nth_write(1, lambda: refused("SOMETHING", 400, "odd"))
+            *first, last = plan.boards[0].calls
+            world.before = nth_writing(0, lambda: world.edit(lambda state: state["stages"].pop(1)))
             board, other = world.apply(plan, desired, OTHER_TURNED).boards
             assert board.state is BoardState.FAILED
-            assert (board.done, board.failed, board.remaining) == ((first,), second, tuple(rest))
-            assert "odd" in board.message
+            assert (board.done, board.failed, board.remaining) == (tuple(first), last, ())
+            assert "there is no such stage (any more)" in board.message
             assert "may have been done" not in board.message
             assert other.ok
-            world.before = None
             assert world.sync(desired).ok
             assert world.titles() == ["C", "Fresh", "B", "A"]
 
+    def test_a_refused_call_by_itself_ends_its_board_alone(self):
+        desired = wanted("B", "A")
+        with live(state([*rows("A", "B"), *MINE])) as world:
+            boards = (desired, MINE_TURNED)
+            plan = world.plan(*boards)
+            assert [len(board.calls) for board in plan.boards] == [1, 1]
+            world.before = nth_writing(0, lambda: refused("SOMETHING", 400, "odd"))
+            board, mine = world.apply(plan, *boards).boards
+            assert (board.done, board.failed, board.remaining) == ((), plan.boards[0].calls[0], ())
+            assert "odd" in board.message
+            assert board.left is Left.AS_BEFORE
+            assert mine.ok
+
     @pytest.mark.parametrize("hook", ["before", "after"])
-    def test_a_cut_connection_ends_the_run_and_says_what_is_unknown(self, hook):
+    def test_after_a_cut_connection_the_boards_are_read_and_planned_again(self, hook):
         with live(state([*ABC, *OTHER])) as world:
             plan = world.plan(TURNED, OTHER_TURNED)
-            setattr(world, hook, nth_write(0, cut))
-            board, other = world.apply(plan, TURNED, OTHER_TURNED).boards
-            assert "it may have been done all the same" in board.message
-            assert board.failed == plan.boards[0].calls[0]
-            assert other.state is BoardState.NOT_STARTED
-            assert other.remaining == plan.boards[1].calls
-            assert world.titles(8) == ["X", "Y"]
-            assert len(world.writes()) == (hook == "after")
-            setattr(world, hook, None)
-            assert world.apply(world.plan(TURNED, OTHER_TURNED), TURNED, OTHER_TURNED).ok
+            setattr(world, hook, nth_writing(0, cut))
+            outcome = world.apply(plan, TURNED, OTHER_TURNED)
+            assert outcome.ok, outcome
+            assert len(world.writes()) == plan.calls
+            assert outcome.requests == plan.requests + (2 if hook == "before" else 1)
             assert world.titles() == ["C", "B", "A"]
+            assert world.titles(8) == ["Y", "X"]
 
-    def test_an_add_whose_answer_was_lost_is_not_made_twice(self):
-        desired = wanted("A", "Fresh", "B", "C")
+    @pytest.mark.parametrize("hook", ["before", "after"])
+    @pytest.mark.parametrize("saved", [False, True])
+    @pytest.mark.parametrize("more", [(), ("Fresh too",), (LOOKALIKE,)])
+    def test_an_add_whose_answer_was_lost_is_not_made_twice(self, hook, saved, more):
+        desired = wanted("A", "Fresh", *more, "B", "C")
         with live(state(ABC)) as world:
             plan = world.plan(desired)
-            world.after = nth_write(0, cut)
-            assert not world.apply(plan, desired).ok
-            world.after = None
-            assert world.sync(desired).state is BoardState.UNCHANGED
-            assert world.titles() == ["A", "Fresh", "B", "C"]
+            setattr(world, hook, nth_writing(0, cut))
+            assert world.apply(plan, *(() if saved else (desired,))).ok
+            assert world.titles() == ["A", "Fresh", *more, "B", "C"]
+            assert len(world.writes()) == plan.calls
 
-    def test_a_busy_portal_gets_the_write_again(self):
+    def test_a_board_whose_portal_never_answers_clearly_is_left_with_a_report(self):
+        with live(state([*ABC, *OTHER])) as world:
+            plan = world.plan(TURNED, OTHER_TURNED)
+            world.before = lambda method, params: cut() if holds_writes(method, params) else None
+            for board, planned in zip(
+                world.apply(plan, TURNED, OTHER_TURNED).boards, plan.boards, strict=True
+            ):
+                assert board.state is BoardState.FAILED
+                assert board.message.startswith("no clear answer after 8 tries: ")
+                assert board.message.endswith("it may have been done all the same")
+                assert (board.done, board.failed, board.remaining) == (
+                    (),
+                    planned.calls[0],
+                    planned.calls[1:],
+                )
+                assert board.left is Left.AS_BEFORE
+            assert not world.writes()
+
+    @pytest.mark.parametrize("hook", ["before", "after"])
+    def test_a_portal_that_can_not_be_read_again_ends_the_run(self, hook):
+        def out_of_order():
+            world.before = lambda *_: cut()
+            cut()
+
+        with live(state([*ABC, *OTHER, *MINE])) as world:
+            boards = (TURNED, OTHER_TURNED, MINE_TURNED)
+            plan = world.plan(*boards)
+            setattr(world, hook, nth_writing(0, out_of_order))
+            dev, mine, other = world.apply(plan, *boards).boards
+            for board in (dev, other):
+                assert board.state is BoardState.FAILED
+                assert "it may have been done all the same; the board was not read again: " in board.message
+                assert board.left is Left.UNKNOWN
+            assert mine.state is BoardState.NOT_STARTED
+            assert mine.remaining == plan.boards[1].calls
+            world.before = world.after = None
+            assert world.apply(world.plan(*boards), *boards).ok
+            assert world.titles() == ["C", "B", "A"]
+
+    def test_a_busy_portal_gets_the_request_again(self):
         answers = [refused("QUERY_LIMIT_EXCEEDED", 503), refused("OPERATION_TIME_LIMIT", 429)]
         with live(state(ABC)) as world:
             plan = world.plan(TURNED)
-            world.before = lambda method, _: answers.pop() if method in WRITES and answers else None
+            world.before = lambda method, params: (
+                answers.pop() if holds_writes(method, params) and answers else None
+            )
             outcome = world.apply(plan, TURNED)
             assert outcome.ok
             assert outcome.requests == plan.requests + 2
             assert len(world.writes()) == plan.calls
 
     @pytest.mark.parametrize(
-        ("status", "content"), [(503, b"<html>"), (502, b""), (200, b'{"resu'), (200, b"{}")]
+        ("status", "content"), [(503, b"<html>"), (502, b""), (200, b'{"resu'), (200, b"{}"), (500, b"{}")]
     )
-    def test_an_answer_that_says_nothing_is_not_asked_for_again(self, status, content):
+    @pytest.mark.parametrize("desired", [TURNED, wanted("A", "Fresh", "B", "C")])
+    def test_after_an_answer_that_says_nothing_no_call_is_sent_again_that_was_done(
+        self, status, content, desired
+    ):
         with live(state([*ABC, *OTHER])) as world:
-            plan = world.plan(TURNED, OTHER_TURNED)
-            world.after = nth_write(0, lambda: httpx.Response(status, content=content))
-            board, other = world.apply(plan, TURNED, OTHER_TURNED).boards
-            assert "may have been done all the same" in board.message
-            assert other.state is BoardState.NOT_STARTED
-            assert len(world.writes()) == 1
+            plan = world.plan(desired, OTHER_TURNED)
+            world.after = nth_writing(0, lambda: httpx.Response(status, content=content))
+            outcome = world.apply(plan, desired, OTHER_TURNED)
+            assert outcome.ok
+            assert len(world.writes()) == plan.calls
+            assert not world.plan(desired, OTHER_TURNED).calls
 
-    @pytest.mark.parametrize("code", ["QUERY_LIMIT_EXCEEDED", "INVALID_CREDENTIALS"])
-    def test_a_refusal_of_the_whole_run_ends_it(self, code):
-        status = 503 if code == "QUERY_LIMIT_EXCEEDED" else 401
-        with live(state([*ABC, *OTHER])) as world:
-            plan = world.plan(TURNED, OTHER_TURNED)
-            world.before = lambda method, _: refused(code, status) if method in WRITES else None
-            board, other = world.apply(plan, TURNED, OTHER_TURNED).boards
-            assert board.state is BoardState.FAILED
-            assert other.state is BoardState.NOT_STARTED
+    @pytest.mark.parametrize(
+        ("code", "status"),
+        [
+            ("QUERY_LIMIT_EXCEEDED", 503),
+            ("OPERATION_TIME_LIMIT", 429),
+            ("INVALID_CREDENTIALS", 401),
+            ("INSUFFICIENT_SCOPE", 401),
+            ("INSUFFICIENT_SCOPE", 403),
+        ],
+    )
+    def test_a_refusal_of_every_call_ends_the_run(self, code, status):
+        with live(state([*ABC, *OTHER, *MINE])) as world:
+            boards = (TURNED, OTHER_TURNED, MINE_TURNED)
+            plan = world.plan(*boards)
+            world.before = lambda method, params: (
+                refused(code, status) if holds_writes(method, params) else None
+            )
+            dev, mine, other = world.apply(plan, *boards).boards
+            for board, planned in ((dev, plan.boards[0]), (other, plan.boards[2])):
+                assert board.state is BoardState.FAILED
+                assert board.failed == planned.calls[0]
+                assert code in board.message
+                assert "may have been done" not in board.message
+                assert board.left is Left.AS_BEFORE
+            if code == "INSUFFICIENT_SCOPE":
+                assert code in mine.message
+            else:
+                assert mine.state is BoardState.NOT_STARTED
+                assert code in mine.message
             assert len(world.writes()) == 0
 
     @pytest.mark.parametrize("result", [False, None, 1, "true", []])
-    def test_an_update_must_be_answered_with_true(self, result):
-        with live(state([*ABC, *OTHER])) as world:
-            plan = world.plan(TURNED, OTHER_TURNED)
-            world.after = nth_write(0, lambda: answered(result))
-            board, other = world.apply(plan, TURNED, OTHER_TURNED).boards
+    @pytest.mark.parametrize("hook", ["before", "after"])
+    def test_an_update_must_be_answered_with_true_or_the_board_is_read_again(self, result, hook):
+        desired = wanted("B", "A")
+        with live(state(rows("A", "B"))) as world:
+            plan = world.plan(desired)
+            setattr(world, hook, nth_writing(0, lambda: answered(result)))
+            assert world.apply(plan, desired).ok
+            assert len(world.writes()) == 1
+            assert world.titles() == ["B", "A"]
+
+    def test_updates_that_are_never_answered_with_true_are_given_up(self):
+        desired = wanted("B", "A")
+        with live(state(rows("A", "B"))) as world:
+            plan = world.plan(desired)
+            world.before = lambda method, _: answered(False) if method in WRITES else None
+            board = world.apply(plan, desired).boards[0]
+            assert "answered False instead of true; it may have been done" in board.message
             assert board.failed == plan.boards[0].calls[0]
-            assert f"answered {result!r} instead of true; it may have been done" in board.message
-            assert other.ok
 
     @pytest.mark.parametrize("result", [False, True, None, 0, "0", -3, "x", "²", 1.5, {}, []])
-    def test_an_add_must_be_answered_with_an_id(self, result):
+    @pytest.mark.parametrize("saved", [False, True])
+    def test_an_add_must_be_answered_with_an_id_or_the_board_is_read_again(self, result, saved):
         desired = wanted("A", "Fresh", "Fresh too", "B", "C")
+
+        def alter(document):
+            parts = document["result"]
+            if isinstance(parts, dict) and "b0c0" in parts.get("result", {}):
+                world.altered = None
+                parts["result"]["b0c0"] = result
+
         with live(state(ABC)) as world:
             plan = world.plan(desired)
-            world.after = nth_write(0, lambda: answered(result))
-            board = world.apply(plan, desired).boards[0]
-            assert f"answered {result!r} instead of an id" in board.message
-            assert len(world.writes()) == 1
-            world.after = None
-            assert world.sync(desired).ok
+            world.altered = alter
+            outcome = world.apply(plan, *(() if saved else (desired,)))
+            assert outcome.ok, outcome
+            assert world.altered is None
+            assert len(world.writes()) == plan.calls == 2
             assert world.titles() == ["A", "Fresh", "Fresh too", "B", "C"]
 
     def test_an_id_may_come_as_text(self):
         desired = wanted("A", "Fresh", "Fresh too", "B", "C")
         with live(state(ABC, next_stage_id=77)) as world:
             plan = world.plan(desired)
-            world.after = nth_write(0, lambda: answered("77"))
+            world.altered = with_ids_as_text
             assert world.apply(plan, desired).ok
-
-    @pytest.mark.parametrize("hook", ["before", "after"])
-    def test_an_interrupt_ends_the_run_with_a_report(self, hook):
-        with live(state([*ABC, *OTHER])) as world:
-            plan = world.plan(TURNED, OTHER_TURNED)
-            setattr(world, hook, nth_write(1, interrupt))
-            board, other = world.apply(plan, TURNED, OTHER_TURNED).boards
-            assert board.message == "interrupted; this call may have been done all the same"
-            assert len(board.done) == 1
-            assert board.failed == plan.boards[0].calls[1]
-            assert other.state is BoardState.NOT_STARTED
-
-    def test_an_interrupt_between_two_calls_leaves_nothing_unknown(self):
-        def at_first(_board, done, _total):
-            if done == 1:
-                raise KeyboardInterrupt
-
-        with live(state(ABC)) as world:
-            plan = world.plan(TURNED)
-            board = world.apply(plan, TURNED, on_call=at_first).boards[0]
-            assert board.message == "interrupted"
-            assert board.failed is None
-            assert (board.done, board.remaining) == (plan.boards[0].calls[:1], plan.boards[0].calls[1:])
 
     def test_calls_are_counted_board_by_board(self):
         heard = []
@@ -415,6 +539,88 @@ class TestFailures:
             boards = (TURNED, OTHER_TURNED)
             world.apply(world.plan(*boards), *boards, on_call=lambda *news: heard.append(news))
             assert heard == [("dev", 1, 2), ("dev", 2, 2), ("other", 1, 1)]
+
+
+class TestInterrupts:
+    """Ctrl-C at any time: what is done is told, and what may have been."""
+
+    @pytest.mark.parametrize("hook", ["before", "after"])
+    @pytest.mark.parametrize("number", [0, 1, 2])
+    def test_an_interrupt_ends_the_run_with_a_report(self, hook, number, monkeypatch):
+        monkeypatch.setattr(packing, "LARGEST_BATCH", 2)
+        with live(state([*ABC, *OTHER, *MINE])) as world:
+            boards = (TURNED, MINE_TURNED, OTHER_TURNED)
+            plan = world.plan(*boards)
+            setattr(world, hook, nth_writing(number, interrupt))
+            outcome = world.apply(plan, *boards)
+            in_flight = ["dev", "mine", "other"][number]
+            order = ["dev", "mine", "other"]
+            for board, planned in zip(outcome.boards, plan.boards, strict=True):
+                if order.index(board.name) < number:
+                    assert board.ok
+                elif board.name == in_flight:
+                    assert board.message == (
+                        "interrupted; its calls that are not done may have been done all the same"
+                    )
+                    assert board.failed == planned.calls[0]
+                    assert board.left is (Left.AS_DESIRED if hook == "after" else Left.AS_BEFORE)
+                else:
+                    assert board.state is BoardState.NOT_STARTED
+                    assert "interrupted" in board.message
+                assert board.calls == planned.calls
+            done = sum(len(board.calls) for board in plan.boards if order.index(board.name) < number)
+            assert outcome.calls_done == done
+
+    def test_an_interrupt_between_two_requests_leaves_nothing_unknown(self, monkeypatch):
+        monkeypatch.setattr(packing, "LARGEST_BATCH", 1)
+
+        def at_first(_board, done, _total):
+            if done == 1:
+                raise KeyboardInterrupt
+
+        with live(state(ABC)) as world:
+            plan = world.plan(TURNED)
+            board = world.apply(plan, TURNED, on_call=at_first).boards[0]
+            assert board.message == "the run ended before this board's next call: interrupted"
+            assert board.failed is None
+            assert (board.done, board.remaining) == (plan.boards[0].calls[:1], plan.boards[0].calls[1:])
+            assert board.left is Left.NEITHER
+
+    def test_an_interrupt_after_the_last_answer_finds_the_board_applied(self):
+        def at_once(*_news):
+            raise KeyboardInterrupt
+
+        with live(state([*ABC, *OTHER, *MINE])) as world:
+            boards = (TURNED, OTHER_TURNED, MINE_TURNED)
+            plan = world.plan(*boards)
+            dev, mine, other = world.apply(plan, *boards, on_call=at_once).boards
+            assert dev.state is other.state is BoardState.APPLIED
+            assert mine.state is BoardState.NOT_STARTED
+
+    def test_an_interrupt_while_a_board_is_read_again_says_that_nobody_knows(self):
+        def cut_then_interrupt():
+            world.before = lambda *_: interrupt()
+            cut()
+
+        with live(state(ABC)) as world:
+            plan = world.plan(TURNED)
+            world.after = nth_writing(0, cut_then_interrupt)
+            board = world.apply(plan, TURNED).boards[0]
+            assert (
+                "may have been done all the same; the board was not read again: interrupted" in board.message
+            )
+            assert board.left is Left.UNKNOWN
+            assert board.calls == plan.boards[0].calls
+
+    def test_an_interrupt_while_a_denial_is_looked_into_keeps_the_denial(self):
+        member = rows("A", "B", group=9, first=20)
+        desired = wanted("B", "A", name="member", group=9)
+        with live(state(member)) as world:
+            world.before = lambda method, _: interrupt() if method == "sonet_group.user.groups" else None
+            board = world.sync(desired)
+            assert "ACCESS_DENIED" in board.message
+            assert board.failed is not None
+            assert board.left is Left.AS_BEFORE
 
 
 class TestReadBack:
@@ -439,7 +645,7 @@ class TestReadBack:
     def test_what_somebody_changed_meanwhile_is_told(self, change, lines):
         with live(state(ABC)) as world:
             plan = world.plan(TURNED)
-            world.after = nth_write(plan.calls - 1, lambda: world.edit(change))
+            world.after = nth_writing(0, lambda: world.edit(change))
             board = world.apply(plan, TURNED).boards[0]
             assert list(board.differences) == lines
             assert board.state is (BoardState.DIFFERS if lines else BoardState.APPLIED)
@@ -449,7 +655,7 @@ class TestReadBack:
         desired = wanted("A", "B", **DELETE)
         with live(state(ABC)) as world:
             plan = world.plan(desired)
-            world.after = nth_write(
+            world.after = nth_writing(
                 0, lambda: world.edit(lambda state: state["stages"].append(stage(12, "C", 300, kind="")))
             )
             board = world.apply(plan, desired).boards[0]
@@ -517,20 +723,36 @@ class TestDamagedBoards:
             plan = world.plan(desired)
             outcome = world.apply(plan, desired)
             assert outcome.ok
-            assert outcome.requests == plan.requests == 3 + plan.calls
+            assert outcome.requests == plan.requests == 3 + 2
+            assert [len(calls) for calls in world.writing_requests()] == [1, plan.calls - 1]
 
     def test_a_board_that_can_not_be_read_after_its_first_call_ends_the_run(self):
         desired = wanted("A", "C", "B", "E", "D")
+
+        def out_of_order():
+            world.before = lambda *_: cut()
+
         with live(state([*self.TIED, *OTHER])) as world:
             plan = world.plan(desired, OTHER_TURNED)
-            world.after = lambda method, _: (
-                setattr(world, "before", lambda *_: cut()) if method in WRITES else None
-            )
+            world.after = nth_writing(0, out_of_order)
             board, other = world.apply(plan, desired, OTHER_TURNED).boards
-            assert "could not be read after the first call" in board.message
+            assert board.message.startswith("the run ended before this board's next call: ")
             assert len(board.done) == 1
             assert board.failed is None
-            assert other.state is BoardState.NOT_STARTED
+            assert board.left is Left.UNKNOWN
+            assert other.state is BoardState.DIFFERS
+
+    def test_a_board_that_may_not_be_read_after_its_first_call_ends_alone(self):
+        desired = wanted("A", "C", "B", "E", "D")
+        with live(state([*self.TIED, *OTHER])) as world:
+            plan = world.plan(desired, OTHER_TURNED)
+            leave = {"7": ""}
+            world.after = nth_writing(0, lambda: world.edit(lambda state: state["group_roles"].update(leave)))
+            board, other = world.apply(plan, desired, OTHER_TURNED).boards
+            assert board.message.startswith("the board can't be read after its first call: ")
+            assert "is not in group 7" in board.message
+            assert (len(board.done), board.failed) == (1, None)
+            assert other.ok
 
     def test_a_stage_made_by_the_first_call_is_not_made_again_when_planned_anew(self):
         desired = wanted("A", "B", "C", "D", "E", "Fresh")

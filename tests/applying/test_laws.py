@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import httpx
-from applying.boards import GROUP, cases
-from embedded import WRITES, board_of, live
+import pytest
+from applying.boards import GROUP, UNTITLED, cases
+from embedded import board_of, columns_of, live, nth_writing
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
+from stagesync.applying.board_run import BoardRun
+from stagesync.applying.passage import where_in
+from stagesync.families import packing
+from stagesync.families.survey import Target, read_boards
 from stagesync.model.desired import Unlisted
 from stagesync.model.outcome import BoardState
 from stagesync.model.plan import RefusalCode
@@ -52,20 +57,48 @@ def check_desired(case, rows):
 
 
 class Watch:
-    """Looks at the tasks before each request: none may have changed its column but by a move of its own."""
+    """Looks at the tasks before each call, also inside a batch: none may have changed its column but by a move."""
 
-    def __init__(self, world, group):
-        self.world, self.group = world, group
-        self.columns, self.moved = world.columns(group), set()
-        world.before = self.look
+    def __init__(self, world, *groups):
+        self.world, self.groups = world, groups
+        self.columns, self.moved = self._columns(world.embedded.state()), set()
+        world.each = self.look
 
-    def look(self, method, params):
-        now = self.world.columns(self.group)
+    def _columns(self, state):
+        return {task: column for group in self.groups for task, column in columns_of(state, group).items()}
+
+    def look(self, method, params, state):
+        now = self._columns(state)
         dragged = {task for task, column in now.items() if column != self.columns[task]} - self.moved
         assert not dragged, f"tasks {dragged} changed their column before {method} {params}"
         self.columns, self.moved = now, set()
         if method == "task.stages.movetask":
-            self.moved = {params["id"]}
+            self.moved = {int(params["id"])}
+
+    def end(self):
+        self.look("the end", {}, self.world.embedded.state())
+        self.world.each = None
+
+
+class KilledError(Exception):
+    """Nobody catches it: the process is gone."""
+
+
+def kill():
+    raise KilledError
+
+
+def cut():
+    raise httpx.ReadError("cut")
+
+
+def play(world, planned, count):
+    """Send the first calls of a plan one by one, and return how far they got."""
+    run = BoardRun(0, planned, None)
+    for index in range(count):
+        result = world.portal.write(planned.calls[index].method, run.params(index, index)).result
+        assert run.succeed(index, result) is None
+    return run
 
 
 def refused(case, plan):
@@ -84,7 +117,9 @@ def check_applied(world, case, plan):
     check_arrived(case, world.rows(case.desired.group), plan.boards[0].after)
     assert len(world.writes()) == plan.calls == outcome.calls_done
     assert outcome.requests == plan.requests
-    written = {params["id"] for method, params in world.writes() if method.endswith(("update", "delete"))}
+    written = {
+        int(params["id"]) for method, params in world.writes() if method.endswith(("update", "delete"))
+    }
     if case.desired.unlisted is not Unlisted.DELETE:
         assert not written & case.unlisted_ids
     again = world.plan(case.desired)
@@ -102,7 +137,7 @@ def test_a_plan_arrives_in_the_promised_calls_and_requests_and_drags_no_task(cas
             return
         watch = Watch(world, GROUP)
         check_applied(world, case, plan)
-        watch.look("the end", {})
+        watch.end()
 
 
 @settings(laws, max_examples=60)
@@ -113,7 +148,7 @@ def test_larger_boards_arrive_too(case):
         if not plan.refused:
             watch = Watch(world, GROUP)
             check_applied(world, case, plan)
-            watch.look("the end", {})
+            watch.end()
 
 
 @laws
@@ -126,52 +161,127 @@ def test_my_plan_arrives_too(case):
 
 
 @laws
-@given(case=cases(), cut=st.integers(0, 5), done=st.booleans())
-def test_any_prefix_of_a_plan_and_then_a_new_plan_arrives(case, cut, done):
+@given(case=cases(), done=st.booleans(), small=st.sampled_from([1, 2, 50]), data=st.data())
+def test_a_run_that_is_cut_once_arrives_by_itself(case, done, small, data):
+    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(packing, "LARGEST_BATCH", small)
+        plan = world.plan(case.desired)
+        assume(plan.calls)
+        watch = Watch(world, GROUP)
+        number = data.draw(st.integers(0, (plan.calls - 1) // small))
+        setattr(world, "after" if done else "before", nth_writing(number, cut))
+        outcome = world.apply(plan, case.desired)
+        assert outcome.ok, outcome
+        watch.end()
+        check_desired(case, world.rows())
+        assert not world.plan(case.desired).calls
+
+
+@laws
+@given(case=cases(), done=st.booleans(), small=st.sampled_from([1, 2, 50]), data=st.data())
+def test_a_saved_plan_that_is_cut_once_goes_on_in_its_list(case, done, small, data):
+    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(packing, "LARGEST_BATCH", small)
+        plan = world.plan(case.desired)
+        assume(plan.calls)
+        watch = Watch(world, GROUP)
+        number = data.draw(st.integers(0, (plan.calls - 1) // small))
+        setattr(world, "after" if done else "before", nth_writing(number, cut))
+        outcome = world.apply(plan)
+        assert outcome.ok, outcome
+        watch.end()
+        check_arrived(case, world.rows(), plan.boards[0].after)
+        assert outcome.boards[0].calls == plan.boards[0].calls
+        sent = [method for method, _ in world.writes()]
+        assert sent.count("task.stages.add") == sum(
+            call.method.endswith("add") for call in plan.boards[0].calls
+        )
+
+
+@laws
+@given(case=cases(), small=st.sampled_from([1, 2, 50]), number=st.integers(0, 4), done=st.booleans())
+def test_after_a_killed_run_a_new_one_arrives(case, small, number, done):
+    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(packing, "LARGEST_BATCH", small)
+        plan = world.plan(case.desired)
+        watch = Watch(world, GROUP)
+        setattr(world, "after" if done else "before", nth_writing(number, kill))
+        try:
+            world.apply(plan, case.desired)
+        except KilledError:
+            event("killed")
+        world.before = world.after = None
+        again = world.plan(case.desired)
+        if not refused(case, again):
+            assert world.apply(again, case.desired).ok
+            check_desired(case, world.rows())
+        watch.end()
+
+
+@laws
+@given(case=cases(), data=st.data())
+def test_any_prefix_of_a_plan_call_by_call_and_then_a_new_plan_arrives(case, data):
     with live(case.state) as world:
         plan = world.plan(case.desired)
-        assume(cut < plan.calls)
+        assume(plan.calls)
         watch = Watch(world, GROUP)
-        sent = iter(range(plan.calls))
-
-        def break_off(method, params):
-            if method in WRITES and next(sent) == cut:
-                raise httpx.ReadError("cut")
-
-        if done:
-            world.after = break_off
-        else:
-            world.before = lambda *call: watch.look(*call) or break_off(*call)
-        outcome = world.apply(plan, case.desired)
-        assert outcome.boards[0].state is BoardState.FAILED
-        assert len(outcome.boards[0].done) == cut
-        world.after = None
-        world.before = watch.look
+        play(world, plan.boards[0], data.draw(st.integers(0, plan.calls - 1)))
         again = world.plan(case.desired)
         assert not again.refused, again.boards[0].refusals
         assert world.apply(again, case.desired).ok
-        watch.look("the end", {})
+        watch.end()
         check_desired(case, world.rows())
 
 
 @laws
-@given(data=st.data())
-def test_the_order_of_boards_in_the_file_does_not_matter(data):
+@given(case=cases())
+def test_a_board_is_found_in_its_list_after_each_call(case):
+    with live(case.state) as world:
+        plan = world.plan(case.desired)
+        assume(plan.calls)
+        (planned,) = plan.boards
+        for done in range(plan.calls + 1):
+            world.embedded.replace(case.state)
+            run = play(world, planned, done)
+            (board,) = read_boards(world.portal, [Target(address=planned.address)])
+            untitled = {int(row["ID"]) for row in case.rows if row["SYSTEM_TYPE"] in UNTITLED}
+            place = where_in(planned, board, start=0, created={}, untitled=untitled)
+            assert place is not None
+            assert place.calls_done <= done
+            unseen = planned.calls[place.calls_done : done]
+            assert all(call.method.endswith(("update", "movetask")) for call in unseen), unseen
+            assert place.created == {key: run.created[key] for key in place.created}
+            known = where_in(planned, board, start=done, created=run.created, untitled=untitled)
+            assert known.calls_done == done
+
+
+def many_boards(data):
+    """Draw three groups' boards and a My Plan, and return them with the portal that holds them."""
     many = [data.draw(cases(group=7 + n, first_id=10 * (n + 1), name=f"b{n}")) for n in range(3)]
     many.append(data.draw(cases(group=None, first_id=50, name="plan")))
-    everything = many[0].state | {
+    return many, many[0].state | {
         "stages": [row for case in many for row in case.rows],
         "tasks": [task for case in many for task in case.tasks],
         "group_roles": {"7": "A", "8": "E", "9": "A"},
     }
+
+
+@laws
+@given(data=st.data(), small=st.sampled_from([1, 2, 3, 50]))
+def test_the_order_of_boards_in_the_file_does_not_matter(data, small):
+    many, everything = many_boards(data)
     boards = [case.desired for case in many]
-    with live(everything) as world:
+    with live(everything) as world, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(packing, "LARGEST_BATCH", small)
         plan = world.plan(*boards)
         assert plan == world.plan(*data.draw(st.permutations(boards)))
         before = world.embedded.state()
+        watch = Watch(world, 7, 8, 9)
         outcome = world.apply(plan, *boards)
+        watch.end()
         assert outcome.requests == plan.requests
         assert len(world.writes()) == plan.calls
+        check_requests(world, small)
         for case, board, ended in zip(many, plan.boards, outcome.boards, strict=True):
             rows = world.rows(case.desired.group)
             if board.refused:
@@ -180,6 +290,51 @@ def test_the_order_of_boards_in_the_file_does_not_matter(data):
                 assert rows == board_of(before, case.desired.group)
             else:
                 check_arrived(case, rows, board.after)
+
+
+def check_requests(world, small):
+    """No request holds too much, two kinds of board, moves of tasks with anything else, or a text that it rewrites."""
+    for calls in world.writing_requests():
+        assert len(calls) <= small
+        assert len({lane(method, params, world) for method, params in calls}) == 1
+        assert len(calls) == 1 or not any("$" in str(params) for _, params in calls)
+
+
+def lane(method, params, world):
+    if method.endswith("movetask"):
+        return "tasks"
+    if method.endswith("add"):
+        return "mine" if params["fields"]["ENTITY_ID"] in ("0", 0) else "group"
+    return "mine" if 50 <= int(params["id"]) < 60 or int(params["id"]) in my_new_ids(world) else "group"
+
+
+def my_new_ids(world):
+    return {int(row["ID"]) for row in world.rows(None)}
+
+
+@settings(laws, max_examples=60)
+@given(data=st.data(), small=st.sampled_from([1, 3, 50]), done=st.booleans())
+def test_many_boards_arrive_although_a_request_is_cut(data, small, done):
+    many, everything = many_boards(data)
+    boards = [case.desired for case in many]
+    with live(everything) as world, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(packing, "LARGEST_BATCH", small)
+        plan = world.plan(*boards)
+        assume(plan.calls)
+        watch = Watch(world, 7, 8, 9)
+        seen = iter(range(10_000))
+        number = data.draw(st.integers(0, plan.requests - 1))
+        setattr(
+            world,
+            "after" if done else "before",
+            lambda *_: cut() if next(seen) == number else None,
+        )
+        outcome = world.apply(plan, *boards)
+        watch.end()
+        for case, ended in zip(many, outcome.boards, strict=True):
+            if ended.state is not BoardState.REFUSED:
+                assert ended.ok, ended
+                check_desired(case, world.rows(case.desired.group))
 
 
 def test_few_boards_are_refused_so_that_the_laws_mean_something():

@@ -13,14 +13,20 @@ VARIABLES = (
     "https_proxy",
     "ALL_PROXY",
     "SSL_CERT_FILE",
+    "STAGESYNC_RATE",
+    "STAGESYNC_TIMEOUT",
 )
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
-    """An empty working folder, and an environment that names no portal."""
+def here(tmp_path, tmp_path_factory, monkeypatch):
+    """An empty working folder, and an environment that names no portal; locks go into a folder of this test alone."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(
+        "STAGESYNC_RATE", "100000/100000"
+    )  # all runs of this process share one portal's bucket
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 from cli.running import finish, start
 
 from stagesync.emulator import EmbeddedPortal, serve
+from stagesync.emulator.reply import Reply
 
 WRITES = ("add", "update", "delete", "movetask")
 SECRET = "k7x9q2m4p8z1w3v5"
@@ -73,7 +74,7 @@ class Front:
         self.arrived = lambda method: None
         self.methods = []
 
-    def wsgi(self, environ, start_response):
+    def respond(self, environ):
         path = environ["PATH_INFO"]
         method = path.rpartition("/")[2].removesuffix(".json")
         self.methods.append(method)
@@ -81,10 +82,9 @@ class Front:
         scripted = self.answer(method)
         if scripted is None:
             environ["PATH_INFO"] = path.replace(SECRET, "embedded")
-            return self.portal.wsgi(environ, start_response)
+            return self.portal.respond(environ)
         status, headers, body = scripted
-        start_response(f"{status} Scripted", [("Content-Length", str(len(body))), *headers])
-        return [body]
+        return Reply(status=status, headers=tuple(headers), body=body)
 
 
 @contextmanager
@@ -110,7 +110,7 @@ class Gate:
     def __call__(self, method):
         if not self.reached.is_set() and self._wanted(method):
             self.reached.set()
-            self._opened.wait(90)
+            self._opened.wait(30)
 
     def open(self):
         self._opened.set()

@@ -70,7 +70,8 @@ def test_a_call_that_fails_ends_in_1_with_what_is_done_and_what_is_not(run, here
         if method == "task.stages.add"
         else None
     )
-    write(here / "stagesync.yaml", kanban("Done", "Backlog", "Doing", "New"))
+    # a title that a batch would rewrite, so that the add goes out by itself
+    write(here / "stagesync.yaml", kanban("Done", "Backlog", "Doing", "New $total[x]"))
     applied = run("apply", "--yes")
     assert applied.code == 1
     assert "FAILED after 1 of 2 calls" in applied.out
@@ -96,8 +97,9 @@ WRONG_USAGE = {
     "no command": (),
     "unknown command": ("paln",),
     "unknown option": ("plan", "--colour"),
-    "command that is not built": ("rollback", "x"),
-    "option that is not built": ("apply", "--plan", "plan.json"),
+    "command that is not built": ("drift", "x"),
+    "option that is not built": ("plan", "--base", "main"),
+    "a saved plan and a target": ("apply", "--plan", "plan.json", "--target", "dev"),
     "format that is not built": ("plan", "--format", "html"),
     "apply has no out": ("apply", "--out", "x"),
     "unknown target": ("plan", "--target", "dve"),

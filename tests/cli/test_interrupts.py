@@ -13,8 +13,11 @@ from stagesync.model.board import Address, Kind, LiveBoard
 from stagesync.model.outcome import BoardState
 from stagesync.model.plan import BoardPlan, Call, Plan, Reason
 
+NEW, NEWER = "New $total[x]", "Newer $total[x]"
+"""Titles that a batch would rewrite: their calls go out in requests of their own, and can be held one by one."""
+
 BOARDS = (
-    kanban("Backlog", "Doing", "Done", "New", "Newer"),
+    kanban("Backlog", "Doing", "Done", NEW, NEWER),
     kanban("Closed", "Inbox", name="ops", group=8),
 )
 ADD, UPDATE = "task.stages.add", "task.stages.update"
@@ -69,8 +72,8 @@ def test_while_a_call_is_on_its_way(slow, here, number):
     assert "Traceback" not in ended.err
     report = json.loads(ended.out)
     dev, ops = report["boards"]
-    assert (dev["state"], [call["stage"] for call in dev["done"]]) == ("failed", ["New"])
-    assert dev["failed"]["stage"] == "Newer"
+    assert (dev["state"], [call["stage"] for call in dev["done"]]) == ("failed", [NEW])
+    assert dev["failed"]["stage"] == NEWER
     assert "may have been done all the same" in dev["message"]
     assert dev["backup"].endswith("-dev.yaml")
     assert (ops["state"], ops["done"], len(ops["remaining"])) == ("not-started", [], 1)

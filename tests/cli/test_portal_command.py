@@ -3,6 +3,9 @@
 import json
 import signal
 import socket
+import ssl
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -59,6 +62,63 @@ def test_a_rate_limits_requests(here):
         with refused.value as answer:
             assert answer.code == 503
             assert json.load(answer)["error"] == "QUERY_LIMIT_EXCEEDED"
+
+
+@contextmanager
+def speaking_tls(cwd):
+    """Start `portal serve --tls`; yields what it serves and its certificate's file."""
+    process = start("portal", "serve", "--tls", cwd=cwd)
+    try:
+        webhook = process.stdout.readline().strip()
+        yield Served(webhook=webhook), Path(process.stderr.readline().strip().removeprefix("certificate: "))
+    finally:
+        process.terminate()
+        ended = finish(process)
+    assert (ended.code, ended.err) == (0, "")
+
+
+def test_tls_names_the_certificate_to_trust_and_throws_it_away(here):
+    with speaking_tls(here) as (served, certificate):
+        assert served.webhook.startswith("https://127.0.0.1:")
+        trusting = ssl.create_default_context(cafile=certificate)
+        assert urlopen(f"{served.webhook}server.time.json", context=trusting).status == 200
+    assert not certificate.exists()
+
+
+def test_the_program_reaches_a_portal_over_tls(run, here, monkeypatch):
+    with speaking_tls(here) as (served, certificate):
+        monkeypatch.setenv("STAGESYNC_WEBHOOK", served.webhook)
+        assert run("pull", "--my-plan", "--ca-bundle", certificate).code == 0
+        refused = run("pull", "--my-plan")
+    assert refused.code == 1
+    assert "its TLS certificate is not trusted" in refused.err
+
+
+def test_faults_befall_the_requests_that_they_name_in_their_order(here, seed):
+    faults = ["--fault", "502 before n=2", "--fault", 'edit after n=1 {"rename": 11, "to": "Halted"}']
+    with serving(here, "--seed", seed, *faults) as served:
+        url = f"{served.webhook}server.time.json"
+        assert urlopen(url).status == 200
+        assert served.state()["stages"][1]["TITLE"] == "Halted"
+        with pytest.raises(HTTPError) as broken:
+            urlopen(url)
+        with broken.value as answer:
+            assert answer.code == 502
+        assert urlopen(url).status == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("cut", "say whether it befalls before or after the call is done; the forms are cut after n=3"),
+        ("cat after", "there is no kind 'cat'; did you mean cut?"),
+        ("edit before n=1 {", "what follows the options must be JSON"),
+    ],
+)
+def test_a_fault_that_is_none_is_wrong_usage_and_gets_the_forms(run, fault, told):
+    ended = run("portal", "serve", "--fault", "cut after", "--fault", fault)
+    assert (ended.code, ended.out) == (64, "")
+    assert told in ended.err
 
 
 def test_no_rate_limits_nothing(portal):

@@ -71,9 +71,9 @@ def test_a_portal_that_quotes_the_code_back(run, here, secret, answer, when, mon
     written = []
 
     def scripted(method):
-        writes = method in ("task.stages.add", "task.stages.update")
+        writes = method == "batch"  # the one board is read by itself, its two calls go out together
         written.extend([method] * writes)
-        wanted = {"reading": not writes, "writing": writes, "reading back": len(written) == 2 and not writes}
+        wanted = {"reading": not writes, "writing": writes, "reading back": len(written) == 1 and not writes}
         return answer if wanted[when] else None
 
     secret.answer = scripted
@@ -106,7 +106,8 @@ def test_a_title_or_a_group_that_quotes_the_code(run, here, secret, title, group
         run("apply", "--dry-run"),
         run("apply", "--yes", "--format", "json"),
     ]
-    assert {ended.code for ended in runs} == {0}
+    saved = 1 if SECRET in title.lower() else 0  # a plan that would hold the code is not saved
+    assert [ended.code for ended in runs] == [0, 0, saved, 0, 0, 0]
     assert any("quotes the webhook's code" in ended.err for ended in runs[:2])
     assert json.loads(runs[3].out)["boards"]
     assert SECRET not in everywhere(here, *runs)
@@ -166,13 +167,15 @@ def test_a_defect_halfway_through_an_apply_says_what_is_done(run, here, secret, 
     sent = []
 
     def second_fails(portal, method, params):
+        if portal.webhook.code != SECRET:  # the rehearsal's own portal
+            return write_once(portal, method, params)
         sent.append(method)
         if len(sent) == 2:
             raise RuntimeError(portal.webhook.code)
         return write_once(portal, method, params)
 
     monkeypatch.setattr(client.Portal, "write", second_fails)
-    write(here / "stagesync.yaml", CHANGED)
+    write(here / "stagesync.yaml", kanban("Backlog", "Doing", "Done", "New $total[x]", "Newer $total[x]"))
     ended = run("apply", "--yes")
     assert ended.code == 1
     assert "FAILED after 1 of 2 calls" in ended.err

@@ -58,17 +58,33 @@ def options_of(help_text):
                 "--portal",
                 "--webhook-file",
                 "--ca-bundle",
+                "--rate",
             },
         ),
         (
             "apply",
-            {"--dry-run", "--yes", "--format", "--target", "--portal", "--webhook-file", "--ca-bundle"},
+            {
+                "--plan",
+                "--dry-run",
+                "--yes",
+                "--format",
+                "--target",
+                "--portal",
+                "--webhook-file",
+                "--ca-bundle",
+                "--rate",
+            },
         ),
         (
-            "pull",
-            {"--group", "--my-plan", "--out", "--portal", "--webhook-file", "--ca-bundle"},
+            "rollback",
+            {"--dry-run", "--yes", "--format", "--portal", "--webhook-file", "--ca-bundle", "--rate"},
         ),
-        ("portal serve", {"--seed", "--state", "--port", "--rate"}),
+        ("doctor", {"--group", "--format", "--portal", "--webhook-file", "--ca-bundle", "--rate"}),
+        (
+            "pull",
+            {"--group", "--my-plan", "--out", "--portal", "--webhook-file", "--ca-bundle", "--rate"},
+        ),
+        ("portal serve", {"--seed", "--state", "--port", "--rate", "--fault", "--tls"}),
         ("portal seed", {"--state", "--force"}),
         ("demo", set()),
         ("schema", set()),
@@ -84,7 +100,17 @@ def test_each_command_names_the_options_that_it_has(run, command, options):
 def test_commands_that_are_not_built_are_not_named(run):
     shown = run("--help").out
     commands = [line.split()[0] for line in shown.partition("Commands:\n")[2].splitlines()]
-    assert commands == ["demo", "validate", "plan", "apply", "pull", "portal", "schema"]
+    assert commands == [
+        "demo",
+        "validate",
+        "plan",
+        "apply",
+        "rollback",
+        "pull",
+        "doctor",
+        "portal",
+        "schema",
+    ]
 
 
 def test_formats_that_are_not_built_are_not_named(run):

@@ -32,9 +32,9 @@ def test_a_hundred_and_twenty_boards_take_the_promised_requests():
         assert plan.calls == 120
         outcome = world.apply(plan, *boards)
         assert outcome.ok
-        assert plan.requests == outcome.requests == 3 + 120 + 3
-        methods = [call["method"] for call in world.embedded.log() if not call["batch"]]
-        assert methods == ["batch"] * 3 + ["batch"] * 3 + ["task.stages.update"] * 120 + ["batch"] * 3
+        assert plan.requests == outcome.requests == 3 + 3 + 3
+        assert [len(calls) for calls in world.requests()] == [50, 50, 20] * 4
+        assert len(world.writes()) == 120
         assert not world.plan(*boards).calls
 
 

@@ -11,7 +11,7 @@ from rendering import golden_files
 from rendering.plans import DEV, ME, OPS, changed_board, dangerous_board, delete, move_task, titled_plan
 from rendering.texts import any_text, faults
 
-from stagesync.model.outcome import BoardOutcome, BoardState, Outcome
+from stagesync.model.outcome import BoardOutcome, BoardState, Left, Outcome
 from stagesync.rendering.colors import Style
 from stagesync.rendering.outcome_json import outcome_to_json
 from stagesync.rendering.outcome_text import RUN_AGAIN, outcome_to_text, summary_line
@@ -118,6 +118,14 @@ def test_the_last_line_counts(boards, ok, line):
 @pytest.mark.parametrize("state", list(BoardState))
 def test_only_boards_as_desired_or_left_alone_on_purpose_are_well(state):
     assert board(state).ok is (state in {BoardState.APPLIED, BoardState.UNCHANGED, BoardState.DRY_RUN})
+
+
+@pytest.mark.parametrize("left", list(Left))
+def test_a_failed_board_says_how_it_was_found_afterwards(left):
+    found = board(BoardState.FAILED, remaining=CALLS[:1], left=left)
+    outcome = Outcome(boards=(found,), requests=3)
+    assert json.loads(outcome_to_json(outcome))["boards"][0]["left"] == left
+    assert "  → " in outcome_to_text(outcome, PLAIN)
 
 
 def test_json_holds_every_call_once_in_order():

@@ -48,6 +48,7 @@ def test_the_whole_shape_of_a_changed_board():
         "name",
         "kind",
         "address",
+        "as_admin",
         "fingerprint",
         "before",
         "after",

@@ -1,0 +1,46 @@
+"""A digest of desired boards: the same boards give the same digest, whatever files they stand in.
+
+It is taken over the values, so layout, comments, templates and the way a colour is written do not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from stagesync.model.desired import UNMANAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagesync.model.desired import DesiredBoard, Entry
+
+
+def configuration_digest(boards: Iterable[DesiredBoard]) -> str:
+    """Return "sha256:" and 64 hex digits for the boards, in whatever order they come."""
+    values = [_board(board) for board in sorted(boards, key=lambda board: board.name)]
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _board(board: DesiredBoard) -> dict[str, object]:
+    return {
+        "name": board.name,
+        "kind": board.kind,
+        "group": board.group,
+        "entries": [_entry(entry) for entry in board.entries],
+        "unlisted": board.unlisted,
+        "move_tasks_to": board.move_tasks_to,
+        "allow_mass_delete": board.allow_mass_delete,
+        "as_admin": board.as_admin,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    return {
+        "title": entry.title,
+        "color": None if entry.color is UNMANAGED else entry.color,
+        "was": entry.was,
+        "id": entry.id,
+    }

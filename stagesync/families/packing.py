@@ -1,0 +1,91 @@
+"""Which calls go out in the next request: those of many boards in one batch, each board's in its order.
+
+A batch holds calls of one family alone, and moves of tasks apart from changes of stages (docs/portal.md, "One batch,
+one kind of board"). Both who sends and who counts requests beforehand asks here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stagesync.families import FAMILIES
+from stagesync.model.plan import Reason
+from stagesync.portal.batch import LARGEST_BATCH
+from stagesync.portal.references import looks_like_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagesync.model.board import Kind
+    from stagesync.model.plan import BoardPlan, Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What is left of a board's plan: the calls from `next` on."""
+
+    plan: BoardPlan
+    next: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """One call of a request: the number of its queue and its index in that plan."""
+
+    queue: int
+    index: int
+
+
+def next_request(queues: Sequence[Queue | None]) -> list[Slot]:
+    """Return the calls of the next request, at most 50, none if nothing is left; a queue that is None is passed over.
+
+    The first queue with a call left decides about the family. A call whose text a batch would rewrite goes alone.
+    """
+    slots: list[Slot] = []
+    lane: tuple[Kind, bool] | None = None
+    for number, queue in enumerate(queues):
+        if queue is None or queue.next >= len(queue.plan.calls) or len(slots) == LARGEST_BATCH:
+            continue
+        first = queue.plan.calls[queue.next]
+        if lane is None:
+            if goes_alone(first):
+                return [Slot(number, queue.next)]
+            lane = _lane(queue, first)
+        slots.extend(Slot(number, index) for index in _run(queue, lane, LARGEST_BATCH - len(slots)))
+    return slots
+
+
+def goes_alone(call: Call) -> bool:
+    """Tell whether a batch would take a text of the call for a reference."""
+    return looks_like_reference(call.params)
+
+
+def counted_deletes(plan: BoardPlan, indexes: Iterable[int]) -> list[int]:
+    """Return the indexes of the deletes before which tasks are counted."""
+    if not FAMILIES[plan.address.kind].unmoved_tasks:
+        return []
+    return [index for index in indexes if is_delete(plan.calls[index])]
+
+
+def is_delete(call: Call) -> bool:
+    """Tell whether a call deletes its stage."""
+    return call.method.endswith(".delete")
+
+
+def _lane(queue: Queue, call: Call) -> tuple[Kind, bool]:
+    return queue.plan.address.kind, Reason.MOVE_TASK in call.reasons
+
+
+def _run(queue: Queue, lane: tuple[Kind, bool], room: int) -> range:
+    """Return the calls of a queue that fit: up to one of another lane, or the one after which the board is read."""
+    calls, start = queue.plan.calls, queue.next
+    checkpoint = queue.plan.checkpoint
+    end = start
+    while end < len(calls) and end - start < room:
+        if _lane(queue, calls[end]) != lane or goes_alone(calls[end]):
+            break
+        end += 1
+        if checkpoint is not None and end - 1 == checkpoint.after_call:
+            break
+    return range(start, end)

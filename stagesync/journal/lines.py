@@ -1,0 +1,125 @@
+"""The lines of a journal: one JSON object each, `type` says of what kind.
+
+A line of a type that is not known is left out by the reader, so that new ones may come.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from stagesync.model.plan import NewId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stagesync.applying.witnesses import Entry
+    from stagesync.model.board import Address, LiveBoard
+    from stagesync.model.outcome import BoardOutcome, Outcome
+    from stagesync.model.plan import BoardPlan, Call
+
+FORMAT_VERSION = "1.0"
+REDACTED = "redacted"
+"""A key that a line gets where a text in it was hidden."""
+
+Line = dict[str, Any]
+
+
+def board_line(plan: BoardPlan, live: LiveBoard) -> Line:
+    """Return a board as read just before the first write: every value of every stage, and its plan."""
+    rows = [
+        {"id": s.id, "title": s.title, "color": s.color, "sort": s.sort, "system_type": s.system_type}
+        for s in live.stages
+    ]
+    return {
+        "type": "board",
+        "kind": plan.address.kind,
+        "address": _address(plan.address),
+        "as_admin": plan.as_admin,
+        "stages": rows,
+        **_plan(plan),
+    }
+
+
+def planned_line(plan: BoardPlan) -> Line:
+    """Return a plan that was made anew."""
+    before = [{"id": s.id, "title": s.title, "color": s.color} for s in plan.before]
+    return {"type": "planned", "before": before, **_plan(plan)}
+
+
+def sending_line(entries: Sequence[Entry]) -> Line:
+    """Return the calls of one request, before it is sent."""
+    return {"type": "sending", "calls": [_sent(entry) for entry in entries]}
+
+
+def answered_line(entries: Sequence[Entry]) -> Line:
+    """Return what came of calls."""
+    return {"type": "answered", "calls": [_answer(entry) for entry in entries]}
+
+
+def ended_line(outcome: Outcome) -> Line:
+    """Return what a run came to."""
+    boards = [_board_end(board) for board in outcome.boards]
+    return {"type": "ended", "ok": outcome.ok, "requests": outcome.requests, "boards": boards}
+
+
+def written(line: Line, redact: Callable[[str], str]) -> bytes:
+    """Return a line as it goes into the file: ASCII, no secret, a line feed at its end and nowhere else."""
+    clean = _clean(line, redact)
+    if clean != _clean(line, str):
+        clean = {**clean, REDACTED: True}
+    return (json.dumps(clean, ensure_ascii=True, allow_nan=False, separators=(",", ":")) + "\n").encode()
+
+
+def _clean(value: Any, redact: Callable[[str], str]) -> Any:
+    match value:
+        case NewId(created_by=index):
+            return {"created_by": index}
+        case str():
+            return redact(str(value))
+        case Mapping():
+            return {redact(str(key)): _clean(inner, redact) for key, inner in value.items()}
+        case Sequence() | frozenset():
+            return [_clean(inner, redact) for inner in value]
+        case _:
+            return value
+
+
+def _plan(plan: BoardPlan) -> Line:
+    return {
+        "name": plan.name,
+        "fingerprint": plan.fingerprint,
+        "emptied": {str(stage): list(tasks) for stage, tasks in plan.emptied.items()},
+        "hazards": [str(hazard.code) for hazard in plan.hazards],
+        "calls": [_call(call) for call in plan.calls],
+    }
+
+
+def _call(call: Call) -> Line:
+    return {"method": call.method, "params": call.params, "reasons": call.reasons, "stage": call.stage}
+
+
+def _sent(entry: Entry) -> Line:
+    return {"board": entry.board, "index": entry.index, **_call(entry.call), "params": entry.params}
+
+
+def _answer(entry: Entry) -> Line:
+    told: Line = {"board": entry.board, "index": entry.index}
+    if entry.unknown:
+        told["unknown"] = True
+    return told | ({"result": entry.result} if entry.error is None else {"error": entry.error})
+
+
+def _board_end(board: BoardOutcome) -> Line:
+    return {
+        "name": board.name,
+        "state": board.state,
+        "done": len(board.done),
+        "not_done": len(board.calls) - len(board.done),
+        "message": board.message,
+    }
+
+
+def _address(address: Address) -> Line:
+    return {"group": address.group, "name": address.group_name}

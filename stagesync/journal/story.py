@@ -1,0 +1,186 @@
+"""What the lines of a journal mean together: which calls were done, which failed, of which nobody knows.
+
+A call that was sent counts as unsettled where its answer is unknown or never came. One that is missing in an answer to
+its request was not run: the portal stops at the first that fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from stagesync.journal.lines import REDACTED
+from stagesync.journal.record import BoardRecord, RunRecord, TaskMove
+from stagesync.model.board import Address, Kind, Stage
+from stagesync.model.plan import HazardCode, Reason
+
+_Place = tuple[str, int]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Board:
+    """A board as the lines so far tell it; `by_index` holds the ids of stages created by the plan at hand."""
+
+    then: BoardRecord
+    origins: dict[int, int] = field(default_factory=dict)
+    by_index: dict[int, int] = field(default_factory=dict)
+    created: set[int] = field(default_factory=set)
+    unsettled: list[str] = field(default_factory=list)
+    moves: dict[int, TaskMove] = field(default_factory=dict)
+    pins: bool = False
+    touched: bool = False
+
+
+class Story:
+    """Takes the lines in their order; `add` raises KeyError, TypeError or ValueError for one of a wrong shape."""
+
+    def __init__(self, heading: dict[str, Any]) -> None:
+        self._heading = heading
+        self._boards: dict[str, _Board] = {}
+        self._pending: dict[_Place, dict[str, Any]] = {}
+        self._answered = False
+        self._ended = False
+
+    def add(self, line: dict[str, Any]) -> None:
+        """Take the next line."""
+        match line.get("type"):
+            case "board":
+                self._began(line)
+            case "planned":
+                self._planned(line)
+            case "sending":
+                self._settle()
+                self._pending = {(str(call["board"]), int(call["index"])): call for call in line["calls"]}
+            case "answered":
+                self._answered = True
+                for answer in line["calls"]:
+                    self._came(answer)
+            case "ended":
+                self._ended = True
+        if line.get(REDACTED):
+            self._hidden(line)
+
+    def told(self) -> RunRecord:
+        """Return the run as the lines tell it."""
+        self._settle()
+        return RunRecord(
+            portal=str(self._heading["portal"]),
+            command=str(self._heading.get("command", "apply")),
+            version=str(self._heading.get("version", "")),
+            began=str(self._heading.get("at", "")),
+            ended=self._ended,
+            boards=tuple(_record(board) for board in self._boards.values()),
+        )
+
+    def _began(self, line: dict[str, Any]) -> None:
+        address = line["address"]
+        group, group_name = address["group"], address["name"]
+        then = BoardRecord(
+            name=str(line["name"]),
+            address=Address(
+                kind=Kind(line["kind"]),
+                group=None if group is None else int(group),
+                group_name=None if group_name is None else str(group_name),
+            ),
+            stages=tuple(_stage(row) for row in line["stages"]),
+            as_admin=line["as_admin"] is True,
+        )
+        self._boards[then.name] = _Board(then=then)
+        self._planned(line)
+
+    def _planned(self, line: dict[str, Any]) -> None:
+        board = self._boards[str(line["name"])]
+        board.by_index = {}
+        board.pins = board.pins or HazardCode.PINS_TASKS in line["hazards"]
+        for stage, tasks in line["emptied"].items():
+            for task in tasks:
+                board.origins.setdefault(int(task), int(stage))
+
+    def _came(self, answer: dict[str, Any]) -> None:
+        call = self._pending.pop((str(answer["board"]), int(answer["index"])), None)
+        if call is None:
+            return
+        if answer.get("unknown"):
+            self._lost(call)
+        elif "error" not in answer:
+            self._done(call, answer.get("result"))
+
+    def _settle(self) -> None:
+        """End a request: what its answer did not mention was not run; without an answer nobody knows."""
+        if not self._answered:
+            for call in self._pending.values():
+                self._lost(call)
+        self._pending, self._answered = {}, False
+
+    def _done(self, call: dict[str, Any], result: Any) -> None:
+        board = self._boards[str(call["board"])]
+        board.touched = True
+        if Reason.CREATE in call["reasons"]:
+            if not _is_id(result):
+                self._lost(call)
+                return
+            board.created.add(int(result))
+            board.by_index[int(call["index"])] = int(result)
+            if call["stage"] in board.unsettled:  # it was looked for, not found, and sent again
+                board.unsettled.remove(call["stage"])
+        self._moved(board, call)
+
+    def _lost(self, call: dict[str, Any]) -> None:
+        board = self._boards[str(call["board"])]
+        board.touched = True
+        if Reason.CREATE in call["reasons"]:
+            board.unsettled.append(str(call["stage"]))
+        self._moved(board, call)
+
+    def _moved(self, board: _Board, call: dict[str, Any]) -> None:
+        if Reason.MOVE_TASK not in call["reasons"]:
+            return
+        task, target = int(call["params"]["id"]), call["params"]["stageId"]
+        if isinstance(target, dict):
+            target = board.by_index.get(int(target["created_by"]), 0)
+        if task in board.origins:
+            board.moves[task] = TaskMove(task=task, origin=board.origins[task], target=int(target))
+
+    def _hidden(self, line: dict[str, Any]) -> None:
+        """A board whose stages, or whose calls, hold a hidden text can't be told from here."""
+        named = [line["name"]] if "name" in line else [call["board"] for call in line.get("calls", ())]
+        for name in named:
+            if name in self._boards:
+                board = self._boards[name]
+                board.then = _redacted(board.then)
+
+
+def _redacted(then: BoardRecord) -> BoardRecord:
+    return replace(then, redacted=True)
+
+
+def _record(board: _Board) -> BoardRecord:
+    return replace(
+        board.then,
+        created=frozenset(board.created),
+        unsettled=tuple(board.unsettled),
+        moves=tuple(board.moves.values()),
+        touched=board.touched,
+        pinned=board.pins and board.touched,
+    )
+
+
+def _stage(row: dict[str, Any]) -> Stage:
+    kind, sort = row["system_type"], row["sort"]
+    return Stage(
+        id=int(row["id"]),
+        title=_text(row["title"]),
+        color=_text(row["color"]),
+        sort=None if sort is None else int(sort),
+        system_type=None if kind is None else _text(kind),
+    )
+
+
+def _is_id(result: Any) -> bool:
+    return not isinstance(result, bool) and str(result).isascii() and str(result).isdigit()
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

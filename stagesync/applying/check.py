@@ -68,7 +68,4 @@ def changed_tasks(
 
 def _changed_column(stage: int, then: int, now: int) -> str:
     where = "that nobody ever moved" if stage == NEVER_MOVED else f"in stage {stage}"
-    return (
-        f"the tasks {where} changed after they were counted ({then} then, {now} now); nothing was written, run again "
-        "to plan anew"
-    )
+    return f"the tasks {where} changed after they were counted ({then} then, {now} now); nothing was written"

@@ -66,7 +66,7 @@ def _words(run: BoardRun, slot: Slot, count: int) -> str | None:
     call = run.plan.calls[slot.index]
     return (
         f'stage {call.params["id"]} "{call.stage}" holds {count} {"task" if count == 1 else "tasks"} by now and is not '
-        "deleted; run again to plan anew"
+        "deleted"
     )
 
 

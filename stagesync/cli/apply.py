@@ -97,7 +97,15 @@ def apply(
             note("Nothing was written.")
             return 1
         name = portal_name(connection, portal)
-        ran = run_plan(portal, job.plan, name, command="apply", desired=job.desired, dry_run=dry_run)
+        ran = run_plan(
+            portal,
+            job.plan,
+            name,
+            command="apply",
+            desired=job.desired,
+            dry_run=dry_run,
+            saved=saved is not None,
+        )
     outcome = job.whole(ran)
     report(outcome, form)
     return 0 if outcome.ok else 1

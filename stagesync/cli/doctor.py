@@ -57,7 +57,7 @@ def doctor(paths: tuple[str, ...], groups: tuple[str, ...], form: str, connectio
 
 
 def _groups(groups: Sequence[str]) -> Iterator[Patient]:
-    from stagesync.cli.pull import id_or_name as id_or_name
+    from stagesync.cli.pull import id_or_name
     from stagesync.families.findings import Patient
     from stagesync.model.board import Kind
 

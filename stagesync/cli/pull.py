@@ -57,6 +57,7 @@ def pull(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: C
 
 
 def id_or_name(group: str) -> int | str:
+    """Return what --group names: an id where it is all digits, else a name; raises click.UsageError for neither."""
     if any("\ud800" <= char <= "\udfff" for char in group):
         raise click.UsageError("--group: the name is not in the terminal's encoding; give the group's id.")
     if group.isascii() and group.isdigit():

@@ -6,7 +6,7 @@ Which plan that is, and what else has to be said of it, is left to the commands.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stagesync.cli import secrets
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from stagesync.applying.witnesses import Journal
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import Plan
     from stagesync.portal.client import Portal
@@ -68,36 +67,31 @@ def run_plan(
     command: str,
     desired: Mapping[str, DesiredBoard] | None = None,
     dry_run: bool = False,
+    saved: bool = False,
 ) -> Outcome:
     """Apply a plan under the portal's lock, with a journal; `name` is what `journals.portal_name` gives.
 
-    A run that is interrupted, or dies of a defect, still says what is done.
+    `saved` says that the plan comes from a file. A run that is interrupted, or dies of a defect, still says what is
+    done.
     """
     from stagesync.applying.apply import check_plan
     from stagesync.applying.witnesses import Witnesses
 
     copies = Copies(as_admin={board.name for board in made.boards if board.as_admin})
-    tally = Tally(made, copies.keep)
     if dry_run:
-        return check_plan(portal, made, Witnesses(keep_copy=tally.keep_copy, rehearse=rehearse))
+        outcome = check_plan(portal, made, Witnesses(keep_copy=copies.keep, rehearse=rehearse))
+        return replace(outcome, saved=saved)
     with recorded(made, name, command=command) as record:
-        outcome = _applied(portal, made, desired, tally, record.journal)
-        return Ran(boards=outcome.boards, requests=outcome.requests, journal=record.path)
+        tally = Tally(made, copies.keep, record.journal, saved=saved)
+        outcome = _applied(portal, made, desired, tally)
+        return Ran(boards=outcome.boards, requests=outcome.requests, saved=saved, journal=record.path)
 
 
-def _applied(
-    portal: Portal,
-    made: Plan,
-    desired: Mapping[str, DesiredBoard] | None,
-    tally: Tally,
-    journal: Journal,
-) -> Outcome:
+def _applied(portal: Portal, made: Plan, desired: Mapping[str, DesiredBoard] | None, tally: Tally) -> Outcome:
     from stagesync.applying.apply import apply_plan
     from stagesync.applying.witnesses import Witnesses
 
-    witnesses = Witnesses(
-        keep_copy=tally.keep_copy, on_call=tally.on_call, journal=journal, rehearse=rehearse
-    )
+    witnesses = Witnesses(keep_copy=tally.keep_copy, on_call=tally.on_call, journal=tally, rehearse=rehearse)
     sent = portal.requests
     try:
         return apply_plan(portal, made, witnesses, desired=desired)

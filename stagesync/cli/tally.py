@@ -2,73 +2,142 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagesync.cli.status import status
 from stagesync.model.outcome import BoardOutcome, BoardState, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from stagesync.applying.witnesses import Entry, Journal
     from stagesync.model.board import LiveBoard
-    from stagesync.model.plan import BoardPlan, Plan
+    from stagesync.model.plan import BoardPlan, Call, Plan
 
 _NOT_CHECKED = "interrupted before it was read back: what the portal made of the calls is not checked"
-_IN_FLIGHT = "interrupted; the first call that is not done may have been done all the same"
+_IN_FLIGHT = "interrupted; calls that are not done may have been done all the same"
+_BETWEEN = "interrupted before this board's next call"
 _NOT_BEGUN = "interrupted before this board's first call"
 
 
-class Tally:
-    """Hears every copy and every call of a run, shows how far it is, and can say so at any moment.
+@dataclass(slots=True)
+class _Course:
+    """One board on its way: `earlier` are calls done by plans that another one took the place of.
 
-    `keep` stores the copy of a board and returns the file's name.
+    `next` is the first call of `plan` that nobody has seen succeed; `in_flight` says that it may have been done,
+    `begun` that the portal has run a call of this board, whatever came of it.
     """
 
-    def __init__(self, plan: Plan, keep: Callable[[str, LiveBoard], str]) -> None:
+    plan: BoardPlan
+    earlier: tuple[Call, ...] = ()
+    next: int = 0
+    begun: bool = False
+    in_flight: bool = False
+    refused: str | None = None
+    copy: str | None = None
+
+    @property
+    def done(self) -> tuple[Call, ...]:
+        return (*self.earlier, *self.plan.calls[: self.next])
+
+    def answered(self, entries: Sequence[Entry]) -> None:
+        """Take what came of a request; calls of it that are not among the entries did not run."""
+        self.begun |= bool(entries)
+        self.in_flight = any(entry.unknown for entry in entries)
+        for entry in entries:
+            if entry.error is None:
+                self.next = max(self.next, entry.index + 1)
+            elif not entry.unknown:
+                self.refused = entry.error
+
+    def goes_on_with(self, plan: BoardPlan) -> None:
+        """Take another plan, made from what the board was found to be."""
+        self.earlier, self.plan, self.next = self.done, plan, 0
+        self.in_flight, self.refused = False, None
+
+    def outcome(self) -> BoardOutcome:
+        """Return where the board stands; never less than may have been done."""
+        rest = self.plan.calls[self.next :]
+        begun = self.begun or self.in_flight
+        failed = rest[0] if rest and (self.in_flight or self.refused is not None) else None
+        return BoardOutcome(
+            name=self.plan.name,
+            address=self.plan.address,
+            state=BoardState.FAILED if begun else BoardState.NOT_STARTED,
+            done=self.done,
+            failed=failed,
+            remaining=rest[1:] if failed else rest,
+            message=self._message() if begun else _NOT_BEGUN,
+            backup=self.copy,
+        )
+
+    def _message(self) -> str:
+        if self.refused is not None:
+            return self.refused
+        if self.in_flight:
+            return _IN_FLIGHT
+        return _BETWEEN if self.plan.calls[self.next :] else _NOT_CHECKED
+
+
+class Tally:
+    """The journal of a run that can say at any moment how far it is; `journal` is where all of it is written down.
+
+    `keep` stores the copy of a board and returns the file's name; `saved` says that the plan comes from a file.
+    """
+
+    def __init__(
+        self, plan: Plan, keep: Callable[[str, LiveBoard], str], journal: Journal, *, saved: bool = False
+    ) -> None:
         self._plan = plan
         self._keep = keep
-        self._copies: dict[str, str] = {}
-        self._calls: dict[str, tuple[int, int]] = {}
+        self._journal = journal
+        self._saved = saved
+        self._courses = {board.name: _Course(board) for board in plan.changed}
+        self._out: frozenset[str] = frozenset()
 
     def keep_copy(self, name: str, board: LiveBoard) -> str:
         """Keep a board's copy."""
-        self._copies[name] = self._keep(name, board)
-        return self._copies[name]
+        kept = self._courses[name].copy = self._keep(name, board)
+        return kept
 
     def on_call(self, board: str, done: int, total: int) -> None:
-        """Count a call that is done."""
-        self._calls[board] = done, total
+        """Show how far a board is."""
         status.draw(f"{board}: {done} of {total} calls")
 
+    def began(self, plans: Sequence[BoardPlan], live: Mapping[str, LiveBoard]) -> None:
+        """Write it down."""
+        self._journal.began(plans, live)
+
+    def planned(self, plan: BoardPlan) -> None:
+        """Count from a board's new plan on."""
+        self._courses[plan.name].goes_on_with(plan)
+        self._journal.planned(plan)
+
+    def sending(self, entries: Sequence[Entry]) -> None:
+        """From here on the calls may be done."""
+        self._journal.sending(entries)
+        self._out = frozenset(entry.board for entry in entries)
+        for name in self._out:
+            self._courses[name].in_flight = True
+
+    def answered(self, entries: Sequence[Entry]) -> None:
+        """Count the calls that are done."""
+        for name in self._out:
+            self._courses[name].answered([entry for entry in entries if entry.board == name])
+        self._journal.answered(entries)
+
+    def ended(self, outcome: Outcome) -> None:
+        """Write it down."""
+        self._journal.ended(outcome)
+
     def outcome(self, requests: int) -> Outcome:
-        """Return what is known so far; boards are written one after another, in the order of the plan."""
-        boards, in_flight = [], bool(self._copies)
-        for board in self._plan.boards:
-            if not board.changed:
-                boards.append(_left_alone(board))
-                continue
-            complete = self._complete(board)
-            boards.append(self._reached(board, complete=complete, in_flight=in_flight))
-            in_flight = in_flight and (complete or board.name not in self._copies)
-        return Outcome(boards=tuple(boards), requests=requests)
-
-    def _complete(self, board: BoardPlan) -> bool:
-        done, total = self._calls.get(board.name, (0, 1))
-        return done == total
-
-    def _reached(self, board: BoardPlan, *, complete: bool, in_flight: bool) -> BoardOutcome:
-        done = self._calls.get(board.name, (0, 1))[0]
-        begun = board.name in self._copies and (done or in_flight)
-        message = (_NOT_CHECKED if complete else _IN_FLIGHT) if begun else _NOT_BEGUN
-        return BoardOutcome(
-            name=board.name,
-            address=board.address,
-            state=BoardState.FAILED if begun else BoardState.NOT_STARTED,
-            done=board.calls[:done],
-            remaining=board.calls[done:],
-            message=message,
-            backup=self._copies.get(board.name),
+        """Return what is known so far."""
+        boards = (
+            self._courses[board.name].outcome() if board.changed else _left_alone(board)
+            for board in self._plan.boards
         )
+        return Outcome(boards=tuple(boards), requests=requests, saved=self._saved)
 
 
 def _left_alone(board: BoardPlan) -> BoardOutcome:

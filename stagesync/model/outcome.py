@@ -84,10 +84,14 @@ class BoardOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of all boards of a plan, and the requests that were sent, retries included."""
+    """What became of all boards of a plan, and the requests that were sent, retries included.
+
+    `saved` says that it was a saved plan, which is good for boards as they were when it was made and for no others.
+    """
 
     boards: tuple[BoardOutcome, ...]
     requests: int
+    saved: bool = False
 
     @property
     def ok(self) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stagesync.rendering.colors import Style
 
 RUN_AGAIN = "Running stagesync again is safe: it plans from what the board is now."
+PLAN_AGAIN = "Make a new plan: a saved one runs on the board that it was made for, or not at all."
 
 _SHARES = {
     BoardState.UNCHANGED: "as desired",
@@ -45,7 +46,8 @@ _SIDE_EFFECTS = {
 
 def outcome_to_text(outcome: Outcome, style: Style) -> str:
     """Return lines of `style.width` columns, the last one the counts; it ends in a line feed."""
-    blocks = [list(_board(board, style)) for board in outcome.boards]
+    advice = PLAN_AGAIN if outcome.saved else RUN_AGAIN
+    blocks = [list(_board(board, style, advice)) for board in outcome.boards]
     return guard_lines(spaced([*blocks, [summary_line(outcome)]]))
 
 
@@ -59,7 +61,7 @@ def summary_line(outcome: Outcome) -> str:
     return f"{boards}: {shares or 'nothing to do'}; {written}, {counted(outcome.requests, 'request')}."
 
 
-def _board(board: BoardOutcome, style: Style) -> Iterator[str]:
+def _board(board: BoardOutcome, style: Style, advice: str) -> Iterator[str]:
     yield from heading(_mark(board), board.name, board.address, state=_state(board), style=style)
     if board.message is not None:
         yield from wrap_prose(board.message, first="  ! ", rest="    ", width=style.columns)
@@ -72,7 +74,7 @@ def _board(board: BoardOutcome, style: Style) -> Iterator[str]:
     if board.state is not BoardState.DRY_RUN and (board.failed is not None or board.remaining):
         yield from _calls(board, style)
     if board.state in {BoardState.FAILED, BoardState.DIFFERS, BoardState.STALE, BoardState.NOT_STARTED}:
-        yield from wrap_prose(RUN_AGAIN, first="  ", rest="  ", width=style.columns)
+        yield from wrap_prose(advice, first="  ", rest="  ", width=style.columns)
 
 
 def _state(board: BoardOutcome) -> str:

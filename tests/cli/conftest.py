@@ -19,14 +19,20 @@ VARIABLES = (
 
 
 @pytest.fixture
-def here(tmp_path, tmp_path_factory, monkeypatch):
-    """An empty working folder, and an environment that names no portal; locks go into a folder of this test alone."""
+def state_folder(tmp_path_factory, monkeypatch):
+    """The user's state folder, empty: locks of a test are nobody else's."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def here(tmp_path, state_folder, monkeypatch):
+    """An empty working folder, and an environment that names no portal."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv(
-        "STAGESYNC_RATE", "100000/100000"
-    )  # all runs of this process share one portal's bucket
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    # all runs of this process share one portal's bucket
+    monkeypatch.setenv("STAGESYNC_RATE", "100000/100000")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

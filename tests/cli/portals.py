@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from contextlib import contextmanager
@@ -60,31 +61,55 @@ def serving(cwd, *args):
     assert (ended.code, ended.err) == (0, "")
 
 
+class Asked(str):
+    """The name of the method that a request asks for; `inner` are the methods that a batch holds."""
+
+    __slots__ = ("inner",)
+
+    @classmethod
+    def by(cls, environ):
+        """Return what a request asks for; its body is left to be read again."""
+        asked = cls(environ["PATH_INFO"].rpartition("/")[2].removesuffix(".json"))
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        commands = json.loads(body)["cmd"] if asked == "batch" else {}
+        asked.inner = tuple(command.partition("?")[0] for command in commands.values())
+        return asked
+
+    @property
+    def writes(self):
+        """Whether it writes stages or tasks."""
+        return any(method.rpartition(".")[2] in WRITES for method in (self, *self.inner))
+
+
 class Front:
     """A portal on a socket of this process whose webhook's code is SECRET.
 
-    `answer`, given a method's name, may return a status and a body to send instead of the portal's own answer;
-    `arrived` is called with the method's name before each request is answered.
+    `answer`, given what is Asked, may return status, headers and body to send instead of the portal's own answer;
+    `arrived` is called with the same before each request is answered. `asked` holds all requests.
     """
 
     def __init__(self, state):
         self.portal = EmbeddedPortal()
         self.portal.replace(state)
-        self.answer = lambda method: None
-        self.arrived = lambda method: None
-        self.methods = []
+        self.answer = lambda asked: None
+        self.arrived = lambda asked: None
+        self.asked = []
 
     def respond(self, environ):
-        path = environ["PATH_INFO"]
-        method = path.rpartition("/")[2].removesuffix(".json")
-        self.methods.append(method)
-        self.arrived(method)
-        scripted = self.answer(method)
+        asked = Asked.by(environ)
+        self.asked.append(asked)
+        self.arrived(asked)
+        scripted = self.answer(asked)
         if scripted is None:
-            environ["PATH_INFO"] = path.replace(SECRET, "embedded")
+            environ["PATH_INFO"] = environ["PATH_INFO"].replace(SECRET, "embedded")
             return self.portal.respond(environ)
         status, headers, body = scripted
         return Reply(status=status, headers=tuple(headers), body=body)
+
+    def writes(self):
+        """Return the requests that write."""
+        return [asked for asked in self.asked if asked.writes]
 
 
 @contextmanager
@@ -99,7 +124,7 @@ def front(state):
 class Gate:
     """Holds a request until it is opened, so that a test can act at that very moment.
 
-    `wanted` tells from a method's name whether this is the request to be held; it is asked until it says yes once.
+    `wanted` tells from what is Asked whether this is the request to be held; it is asked until it says yes once.
     """
 
     def __init__(self, wanted):
@@ -107,10 +132,10 @@ class Gate:
         self._opened = threading.Event()
         self.reached = threading.Event()
 
-    def __call__(self, method):
-        if not self.reached.is_set() and self._wanted(method):
+    def __call__(self, asked):
+        if not self.reached.is_set() and self._wanted(asked):
             self.reached.set()
-            self._opened.wait(30)
+            self._opened.wait(90)
 
     def open(self):
         self._opened.set()

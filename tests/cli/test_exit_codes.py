@@ -1,7 +1,11 @@
 """0 done or nothing to do, 1 failed or refused, 2 changes pending if asked for in detail, 64 wrong usage."""
 
+import json
+
 import pytest
 from cli.states import ALIKE, BOARD, CHANGED, OTHER, kanban, state, write
+
+from stagesync.emulator import Faults, parse_fault
 
 REFUSED = kanban("{title: Gone, id: 999}", name="refused")
 """A board whose plan is refused: its id is nowhere."""
@@ -65,9 +69,9 @@ def test_one_unreadable_board_hides_no_other(run, here, portal):
 
 
 def test_a_call_that_fails_ends_in_1_with_what_is_done_and_what_is_not(run, here, secret):
-    secret.answer = lambda method: (
+    secret.answer = lambda asked: (
         (400, [("Content-Type", "application/json")], b'{"error": "ODD", "error_description": "no"}')
-        if method == "task.stages.add"
+        if asked == "task.stages.add"
         else None
     )
     # a title that a batch would rewrite, so that the add goes out by itself
@@ -80,9 +84,55 @@ def test_a_call_that_fails_ends_in_1_with_what_is_done_and_what_is_not(run, here
         "failed",
     ]
     assert "Running stagesync again is safe" in applied.out
-    secret.answer = lambda method: None
+    secret.answer = lambda asked: None
     assert run("apply", "--yes").code == 0
     assert run("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_call_that_fails_in_a_batch_stops_no_other_board(run, here, secret):
+    boards = state(BOARD, OTHER)
+    secret.portal.replace(boards)
+    write(here / "stagesync.yaml", CHANGED, kanban("Closed", "Inbox", name="ops", group=8))
+
+    def thrown_out(asked):
+        if asked.writes:
+            secret.portal.replace({**boards, "group_roles": {"7": "A"}})
+
+    secret.arrived = thrown_out
+    applied = run("apply", "--yes")
+    assert applied.code == 1
+    assert [len(asked.inner) for asked in secret.writes()] == [3]
+    assert "✓ dev · kanban · group 7 · applied, 2 calls, reads back as planned" in applied.out
+    assert "✗ ops · kanban · group 8 · FAILED after 0 of 1 call" in applied.out
+
+
+@pytest.mark.parametrize("saved", [False, True])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_connection_that_is_cut_is_no_reason_to_end(run, here, secret, when, saved):
+    write(here / "stagesync.yaml", kanban("Done", "Doing", "Backlog"))
+    options = ("--plan", "plan.json") if saved else ()
+    assert run("plan", "--out", "plan.json").code == 0
+    secret.portal.faults = Faults(parse_fault(f"cut {when} method=task.stages.update"))
+    applied = run("apply", "--yes", *options)
+    assert applied.code == 0
+    assert "reads back as planned" in applied.out
+    assert len(secret.portal.faults.fired) == 1
+    assert run("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_saved_plan_that_can_not_go_on_ends_in_1_and_is_to_be_made_anew(run, here, secret):
+    write(here / "stagesync.yaml", kanban("Done", "Doing", "Backlog"))
+    assert run("plan", "--out", "plan.json").code == 0
+    edit = json.dumps({"rename": 11, "to": "WIP"})
+    cut = "cut after method=task.stages.update"
+    secret.portal.faults = Faults(parse_fault(cut), parse_fault(f"edit before n=4 {edit}"))
+    applied = run("apply", "--plan", "plan.json", "--yes")
+    assert applied.code == 1
+    assert len(secret.portal.faults.fired) == 2
+    assert "the board is in no state that the saved plan passes through" in " ".join(applied.out.split())
+    assert "Make a new plan" in applied.out
+    assert "Running stagesync again is safe" not in applied.out
+    assert run("apply", "--yes").code == 0
 
 
 def test_no_configuration_is_1(run, portal):
@@ -117,6 +167,10 @@ WRONG_USAGE = {
     "rate": ("portal", "serve", "--rate", "50"),
     "rate of nothing": ("portal", "serve", "--rate", "0/0"),
     "rate that is no number": ("portal", "serve", "--rate", "50/nan"),
+    "rollback of nothing": ("rollback",),
+    "rollback of a folder": ("rollback", "."),
+    "a rollback and a target": ("rollback", "run.jsonl", "--target", "dev"),
+    "a saved plan that is a folder": ("apply", "--plan", "."),
     "port": ("portal", "serve", "--port", "65536"),
     "schema": ("schema", "outcome"),
     "out that is a folder": ("plan", "--out", "."),

@@ -67,7 +67,7 @@ def test_as_a_live_title_and_a_group_name(run, here, portal, text):
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_as_the_text_of_an_error(run, here, secret, text):
     body = json.dumps({"error": f"ODD{text}", "error_description": text}).encode()
-    secret.answer = lambda method: (400, [("Content-Type", "application/json")], body)
+    secret.answer = lambda asked: (400, [("Content-Type", "application/json")], body)
     write(here / "stagesync.yaml", kanban("Done"))
     for args in (
         ("plan",),

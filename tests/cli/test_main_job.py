@@ -76,12 +76,12 @@ def test_validate_says_on_stdout_where_each_problem_is(run, here):
     assert checked.err == "2 errors.\n"
 
 
-def test_demo_does_the_whole_job_and_leaves_nothing_behind(run, here):
+def test_demo_does_the_whole_job_and_leaves_nothing_behind(run, here, state_folder):
     shown = run("demo")
     assert (shown.code, shown.err) == (0, "")
     assert "reads back as planned" in shown.out
     assert "3 boards: nothing to do." in shown.out.splitlines()
-    assert list(here.iterdir()) == []
+    assert [*here.iterdir(), *state_folder.iterdir()] == []
 
 
 @pytest.mark.parametrize("which", ["config", "plan"])

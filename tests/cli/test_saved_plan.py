@@ -14,12 +14,6 @@ OPS = kanban("Closed", "Inbox", name="ops", group=8)
 MINE = ["  me:", "    kind: my-plan", "    stages:", "      - title: Today", "      - title: Not planned"]
 
 
-@pytest.fixture(autouse=True)
-def own_state_folder(monkeypatch, tmp_path_factory):
-    """Locks of these runs are nobody else's."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-
-
 @pytest.fixture
 def saved(run, here, portal):
     """Save a plan of CHANGED, and return its path; the configuration is gone."""
@@ -260,15 +254,15 @@ def test_as_admin_travels_with_the_plan(run, here, portal):
 
 def test_a_board_that_was_empty_when_planned_is_stale_once_it_has_stages(run, here, secret):
     empty = (200, [("Content-Type", "application/json")], b'{"result": []}')
-    secret.answer = lambda method: empty if method == "task.stages.get" else None
+    secret.answer = lambda asked: empty if asked == "task.stages.get" else None
     plan = save(run, here, kanban("Backlog"))
     assert json.loads(plan.read_text())["boards"][0]["before"] == []
-    secret.answer = lambda method: None
+    secret.answer = lambda asked: None
     refused = run("apply", "--plan", plan, "--yes")
     assert refused.code == 1
     assert "the board changed after it was planned" in refused.err
     assert '"Doing" is new' in refused.out
-    assert set(secret.methods) == {"task.stages.get"}
+    assert set(secret.asked) == {"task.stages.get"}
 
 
 def test_titles_with_anything_in_them_survive(run, here, portal):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagesync import __version__
 from stagesync.cli.console import note, show_aside
-from stagesync.errors import ConfigError, StagesyncError
+from stagesync.errors import ConfigError, PortalError, StagesyncError
 
 if TYPE_CHECKING:
     import click
@@ -28,6 +28,8 @@ def show_error(error: StagesyncError) -> None:
             note(str(problem))
         return
     note(f"Error: {error}")
+    if isinstance(error, PortalError):
+        note("To see what is right and what is wrong with the connection, line by line: stagesync doctor")
 
 
 def show_defect(error: Exception) -> None:

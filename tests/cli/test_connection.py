@@ -2,7 +2,7 @@
 
 import pytest
 from cli.portals import SECRET
-from cli.states import ALIKE, write
+from cli.states import ALIKE, CHANGED, write
 
 URL = f"https://portal.example/rest/1/{SECRET}/"
 
@@ -136,3 +136,17 @@ def test_a_bundle_of_certificates_that_is_none_is_named(run, here, portal):
     ended = run("plan", "--ca-bundle", "ca.pem")
     assert ended.code == 1
     assert "--ca-bundle: ca.pem can't be used: it holds no certificate" in ended.err
+
+
+def test_a_plan_that_fails_for_the_connection_names_the_doctor(run, here, secret):
+    secret.answer = lambda method: (
+        401,
+        [("Content-Type", "application/json")],
+        b'{"error": "INVALID_CREDENTIALS", "error_description": "no"}',
+    )
+    write(here / "stagesync.yaml", CHANGED)
+    ended = run("plan")
+    assert ended.code == 1
+    first, second = ended.err.splitlines()
+    assert "does not know this webhook" in first
+    assert second.endswith("stagesync doctor")

@@ -34,12 +34,8 @@ def apply_plan(
     PortalError or SourceError where the run ends before its first write, never after it.
     """
     sent = portal.requests
-    outcomes = {board.name: _without_writes(board) for board in plan.boards if not board.changed}
-    checked, live = _check(portal, plan.changed)
-    outcomes |= checked
-    ready = [board for board in plan.changed if board.name not in checked]
-    outcomes |= _rehearsed(ready, live, witnesses)
-    ready = [board for board in ready if board.name not in outcomes]
+    outcomes, live = _prepared(portal, plan, witnesses)
+    ready = [board for board in plan.boards if board.name not in outcomes]
     copies = {board.name: witnesses.keep_copy(board.name, live[board.name]) for board in ready}
     outcomes |= _written(portal, ready, live, witnesses, desired or {})
     for name, copy in copies.items():
@@ -56,12 +52,8 @@ def apply_plan(
 def check_plan(portal: Portal, plan: Plan, witnesses: Witnesses) -> Outcome:
     """Do what `apply_plan` does up to the first write, rehearsal included, and stop there."""
     sent = portal.requests
-    outcomes = {board.name: _without_writes(board) for board in plan.boards if not board.changed}
-    checked, live = _check(portal, plan.changed)
-    outcomes |= checked
-    ready = [board for board in plan.changed if board.name not in checked]
-    outcomes |= _rehearsed(ready, live, witnesses)
-    for board in ready:
+    outcomes, _ = _prepared(portal, plan, witnesses)
+    for board in plan.boards:
         outcomes.setdefault(
             board.name,
             BoardOutcome(
@@ -72,10 +64,14 @@ def check_plan(portal: Portal, plan: Plan, witnesses: Witnesses) -> Outcome:
     return Outcome(boards=ordered, requests=portal.requests - sent)
 
 
-def _without_writes(board: BoardPlan) -> BoardOutcome:
-    state = BoardState.REFUSED if board.refused else BoardState.UNCHANGED
-    message = "; ".join(refusal.message for refusal in board.refusals) or None
-    return BoardOutcome(name=board.name, address=board.address, state=state, message=message)
+def _prepared(
+    portal: Portal, plan: Plan, witnesses: Witnesses
+) -> tuple[dict[str, BoardOutcome], dict[str, LiveBoard]]:
+    """Check and rehearse; return what became already of boards that are not to be written, and the live ones."""
+    outcomes = {board.name: BoardOutcome.without_writes(board) for board in plan.boards if not board.changed}
+    checked, live = _check(portal, plan.changed)
+    ready = [board for board in plan.changed if board.name not in checked]
+    return outcomes | checked | _rehearsed(ready, live, witnesses), live
 
 
 def _check(

@@ -13,14 +13,13 @@ from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note, show
 from stagesync.cli.files import check_place, write_new
 from stagesync.errors import SourceError
+from stagesync.model.board import LARGEST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagesync.model.board import Address, LiveBoard
     from stagesync.portal.client import Portal
-
-LARGEST_ID = 2_147_483_647
 
 
 @click.command()

@@ -134,13 +134,7 @@ class Tally:
     def outcome(self, requests: int) -> Outcome:
         """Return what is known so far."""
         boards = (
-            self._courses[board.name].outcome() if board.changed else _left_alone(board)
+            self._courses[board.name].outcome() if board.changed else BoardOutcome.without_writes(board)
             for board in self._plan.boards
         )
         return Outcome(boards=tuple(boards), requests=requests, saved=self._saved)
-
-
-def _left_alone(board: BoardPlan) -> BoardOutcome:
-    state = BoardState.REFUSED if board.refused else BoardState.UNCHANGED
-    message = "; ".join(refusal.message for refusal in board.refusals) or None
-    return BoardOutcome(name=board.name, address=board.address, state=state, message=message)

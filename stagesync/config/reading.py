@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from stagesync.config import scalars
 from stagesync.config.drafts import BoardDraft, EntryDraft, FileDraft, StageList, TemplateDraft, Written
 from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
-from stagesync.model.board import Kind
+from stagesync.model.board import LARGEST_ID, Kind
 from stagesync.model.desired import Unlisted
 
 if TYPE_CHECKING:
     from stagesync.config.documents import Document
     from stagesync.config.report import Report
 
-LARGEST_ID = 2_147_483_647
 MOST_ENTRIES = 100_000
 
 _ROOT_KEYS = frozenset({"version", "templates", "boards"})

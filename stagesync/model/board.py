@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LARGEST_ID = 2_147_483_647
+"""Ids are whole numbers from 1 to this (docs/portal.md, "How stages are stored")."""
+
 UNTITLED_TYPES = frozenset({"WORK", "REVIEW", "FINISH"})
 """SYSTEM_TYPE of rows that have no title of their own (docs/portal.md, "Untitled stages")."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stagesync.model.board import Address
-    from stagesync.model.plan import Call
+    from stagesync.model.plan import BoardPlan, Call
 
 OUTCOME_FORMAT_VERSION = "1.0"
 
@@ -69,6 +69,13 @@ class BoardOutcome:
     differences: tuple[str, ...] = ()
     backup: str | None = None
     left: Left | None = None
+
+    @classmethod
+    def without_writes(cls, plan: BoardPlan) -> BoardOutcome:
+        """Return what becomes of a board whose plan holds no call to run: refused, or as desired."""
+        state = BoardState.REFUSED if plan.refused else BoardState.UNCHANGED
+        message = "; ".join(refusal.message for refusal in plan.refusals) or None
+        return cls(name=plan.name, address=plan.address, state=state, message=message)
 
     @property
     def ok(self) -> bool:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stagesync.model.board import Kind
 from stagesync.model.plan import NewId
+from stagesync.rendering.safe_text import LOG_COMMAND
 
 if TYPE_CHECKING:
     from stagesync.model.board import Address
     from stagesync.model.plan import Call
-
-_LOG_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def dump(document: Mapping[str, object]) -> str:
@@ -27,7 +25,7 @@ def dump(document: Mapping[str, object]) -> str:
     `##[`, which GitHub's runner obeys anywhere in a line, is written `#\u0023[`.
     """
     text = json.dumps(plain(document), ensure_ascii=True, indent=2, allow_nan=False)
-    return _LOG_COMMAND.sub(r"#\\u0023", text) + "\n"
+    return LOG_COMMAND.sub(r"#\\u0023", text) + "\n"
 
 
 def digest(document: Mapping[str, object]) -> str:

@@ -22,7 +22,9 @@ _KEYCAP_BASES = frozenset("0123456789#*")
 _EMOJI_EXTRAS = frozenset("\u00a9\u00ae\u203c\u2049\u2122\u2139\u3030\u303d\u3297\u3299")
 _EMOJI_RANGES = ((0x2190, 0x21FF), (0x2300, 0x27BF), (0x2900, 0x297F), (0x2B00, 0x2BFF), (0x1F000, 0x1FAFF))
 
-_LOG_COMMAND = re.compile(r"##(?=\w*\[)")
+LOG_COMMAND = re.compile(r"##(?=\w*\[)")
+"""What a CI service may take for a command, wherever it stands in a line."""
+
 _LEADING_COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
 
 
@@ -51,7 +53,7 @@ def guard_lines(text: str) -> str:
     GitHub's runner obeys `::` at the start of a line, blanks before it ignored, and `##[` anywhere in it: the
     first becomes `\x3a:`, the second `#\x23[`.
     """
-    return _LEADING_COMMAND.sub(r"\1\\x3a", _LOG_COMMAND.sub(r"#\\x23", text))
+    return _LEADING_COMMAND.sub(r"\1\\x3a", LOG_COMMAND.sub(r"#\\x23", text))
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -88,7 +90,7 @@ def _escaped(text: str, spell: Callable[[int], str | None]) -> Iterator[tuple[st
 
     `spell` may give the character at an index a spelling of its own.
     """
-    commands = {match.start() + 1 for match in _LOG_COMMAND.finditer(text)}
+    commands = {match.start() + 1 for match in LOG_COMMAND.finditer(text)}
     base, marks = False, 0
     for index, char in enumerate(text):
         if _stays_in_sequence(text, index):

@@ -12,7 +12,7 @@ from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note
 from stagesync.cli.journals import portal_name
 from stagesync.cli.reading import desired_boards, paths_argument, target_option
-from stagesync.cli.run import agreed_to, report, run_plan, show_plan
+from stagesync.cli.run import agreed_to, report, run_options, run_plan, show_plan
 from stagesync.cli.saved_plan import set_aside, take_up
 
 if TYPE_CHECKING:
@@ -51,15 +51,7 @@ class Job:
     metavar="FILE",
     help="Run this saved plan, or refuse. Only PATHs make it read a configuration, which must be the plan's.",
 )
-@click.option("--dry-run", is_flag=True, help="Do everything but write.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="The report's form (default: text).",
-)
+@run_options
 @target_option
 @portal_options
 def apply(

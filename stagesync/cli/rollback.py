@@ -11,7 +11,7 @@ import click
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note, show, show_aside
 from stagesync.cli.journals import portal_name
-from stagesync.cli.run import agreed_to, report, run_plan, show_plan
+from stagesync.cli.run import agreed_to, report, run_options, run_plan, show_plan
 from stagesync.cli.terminal import style_for
 from stagesync.errors import SourceError
 
@@ -24,15 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--dry-run", is_flag=True, help="Do everything but write.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="The report's form (default: text).",
-)
+@run_options
 @portal_options
 def rollback(journal: Path, dry_run: bool, yes: bool, form: str, connection: Connection) -> int:
     """Undo an apply: plan its boards back to what they were, show the plan, ask, run it and read back.

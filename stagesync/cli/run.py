@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from stagesync.cli import secrets
 from stagesync.cli.console import harmless, note, show, show_aside
@@ -23,7 +25,7 @@ from stagesync.errors import SourceError, StagesyncError
 from stagesync.model.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from stagesync.model.desired import DesiredBoard
@@ -36,6 +38,20 @@ class Ran(Outcome):
     """What a run came to, and where its journal lies; None if it wrote none."""
 
     journal: Path | None = None
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that writes the options --dry-run, --yes and --format, handed over as `form`."""
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="The report's form (default: text).",
+    )
+    yes = click.option("--yes", is_flag=True, help="Do not ask.")
+    dry_run = click.option("--dry-run", is_flag=True, help="Do everything but write.")
+    return dry_run(yes(form(command)))
 
 
 def show_plan(made: Plan, form: str) -> None:

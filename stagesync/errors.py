@@ -5,6 +5,7 @@
     ├── ConfigError                 the configuration has problems; carries all of them
     ├── SourceError                 a file that the run needs (webhook, seed, plan) can't be read or written
     ├── WebhookError                the webhook URL is missing or not of the right form
+    ├── HostingError                the site that hosts the code (GitHub, GitLab) can't be reached or refuses
     └── PortalError                 talking to the portal failed; `unknown_outcome` says whether it may have run
         ├── PortalUnreachable       no answer: name resolution, TLS, refused, timed out, cut off
         ├── PortalUnreadable        an answer that is no REST answer: HTML, half a document, a redirect
@@ -50,6 +51,17 @@ class SourceError(StagesyncError):
 
 class WebhookError(StagesyncError):
     """There is no webhook URL, or it is not of the form https://HOST/…/USER/CODE/."""
+
+
+class HostingError(StagesyncError):
+    """The site that hosts the code can't be reached or refuses.
+
+    `unclear` is true where what was to be written may be written all the same.
+    """
+
+    def __init__(self, message: str, *, unclear: bool = False) -> None:
+        self.unclear = unclear
+        super().__init__(message)
 
 
 class PortalError(StagesyncError):

@@ -9,6 +9,7 @@ from stagesync.config.texts import check_present
 from stagesync.config.wording import quoted, suggestion
 from stagesync.model.board import Kind
 from stagesync.model.desired import Unlisted
+from stagesync.model.rule import Rule
 from stagesync.model.title import has_invisible, is_blank
 
 if TYPE_CHECKING:
@@ -33,22 +34,26 @@ def check(board: BoardDraft, rows: list[str]) -> None:
 def check_name(name: Scalar, noun: str, report: Report) -> None:
     """Note a board's or template's name that outputs and `--target` could not carry."""
     if is_blank(name.text):
-        report.error(name.place, f"the name of this {noun} is empty", "give it a name")
+        report.error(Rule.EMPTY_TEXT, name.place, f"the name of this {noun} is empty", "give it a name")
     elif has_invisible(name.text):
         message = f"the {noun}'s name {quoted(name.text)} holds control, direction or invisible characters"
-        report.error(name.place, message, "remove them")
+        report.error(Rule.BOARD_NAME, name.place, message, "remove them")
     elif noun == "board" and "/" in name.text:
         message = f"the board's name {quoted(name.text)} holds a '/', which is reserved"
-        report.error(name.place, message, "use another character, such as '-'")
+        report.error(Rule.BOARD_NAME, name.place, message, "use another character, such as '-'")
 
 
 def _check_delete_options(board: BoardDraft) -> None:
     if board.move_tasks_to and board.kind is not Kind.MY_PLAN:
         message = "'move_tasks_to' has no effect, since no stage is deleted here"
-        board.report.error(board.keys["move_tasks_to"], message, "remove it, or write unlisted: delete")
+        board.report.error(
+            Rule.NO_EFFECT, board.keys["move_tasks_to"], message, "remove it, or write unlisted: delete"
+        )
     if board.allow_mass_delete:
         message = "'allow_mass_delete' has no effect, since no stage is deleted here"
-        board.report.warning(board.keys["allow_mass_delete"], message, "remove it, or write unlisted: delete")
+        board.report.warning(
+            Rule.NO_EFFECT, board.keys["allow_mass_delete"], message, "remove it, or write unlisted: delete"
+        )
 
 
 def check_move_tasks_to(board: BoardDraft, stages: StageList) -> None:
@@ -69,8 +74,13 @@ def check_move_tasks_to(board: BoardDraft, stages: StageList) -> None:
             near = suggestion(target.text, titles)
             remedy = f"did you mean {quoted(near)}?" if near else "write the exact title of one entry"
             board.report.error(
-                target.where, f"no entry of this board has the title {quoted(target.text)}", remedy
+                Rule.MOVE_TASKS_TO,
+                target.where,
+                f"no entry of this board has the title {quoted(target.text)}",
+                remedy,
             )
         case count:
             message = f"{count} entries of this board have the title {quoted(target.text)}"
-            board.report.error(target.where, message, "name an entry whose title stands once")
+            board.report.error(
+                Rule.MOVE_TASKS_TO, target.where, message, "name an entry whose title stands once"
+            )

@@ -13,6 +13,7 @@ import yaml
 from stagesync.config import syntax
 from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
 from stagesync.config.wording import quoted
+from stagesync.model.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +122,7 @@ class _Composer:
         self._documents += 1
         if self._documents > 1:
             message = "a second document starts here, and a file holds one"
-            self._refuse(_place(event), message, "put it into a file of its own")
+            self._refuse(Rule.YAML_FEATURE, _place(event), message, "put it into a file of its own")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         place = _place(event)
@@ -168,9 +169,11 @@ class _Composer:
     def _no_target(self, place: tuple[int, int], name: str) -> NoReturn:
         shown = quoted("*" + name)
         if name in self._anchors:
-            self._refuse(place, f"the alias {shown} stands inside itself", "write the part out")
+            self._refuse(
+                Rule.YAML_SYNTAX, place, f"the alias {shown} stands inside itself", "write the part out"
+            )
         remedy = "put the anchor before the part that it stands for, or put the text in quotes"
-        self._refuse(place, f"the alias {shown} has no anchor before it", remedy)
+        self._refuse(Rule.YAML_SYNTAX, place, f"the alias {shown} has no anchor before it", remedy)
 
     def _add(self, node: Node, height: int) -> None:
         if not self._open:
@@ -187,10 +190,14 @@ class _Composer:
         for index in range(0, len(children), 2):
             key, value = children[index], children[index + 1]
             if not isinstance(key, Scalar):
-                self._report.error(key.place, "a key is a list or a mapping", "write a plain text as key")
+                self._report.error(
+                    Rule.YAML_FEATURE, key.place, "a key is a list or a mapping", "write a plain text as key"
+                )
             elif key.text == "<<" and key.plain:
                 remedy = "use 'templates' for stages that boards share"
-                self._report.error(key.place, "merge keys (<<) are not part of this format", remedy)
+                self._report.error(
+                    Rule.YAML_FEATURE, key.place, "merge keys (<<) are not part of this format", remedy
+                )
             elif key.text in items:
                 self._duplicate(key, items[key.text].key)
             else:
@@ -199,30 +206,35 @@ class _Composer:
 
     def _duplicate(self, key: Scalar, first: Scalar) -> None:
         message = f"the key {quoted(key.text)} stands here again, first in line {first.place[0] + 1}"
-        self._report.error(key.place, message, "keep one of the two")
+        self._report.error(Rule.DUPLICATE_KEY, key.place, message, "keep one of the two")
 
     def _tag(self, place: tuple[int, int], tag: str) -> None:
         shown = quoted(tag.replace(_STANDARD, "!!", 1))
         remedy = "remove it, or put the value in quotes if it is text"
-        self._report.error(place, f"the tag {shown} is not part of this format", remedy)
+        self._report.error(Rule.YAML_FEATURE, place, f"the tag {shown} is not part of this format", remedy)
 
     def _surrogates(self, scalar: Scalar) -> None:
         if any(ord(char) in _SURROGATES for char in scalar.text):
             message = "half of a surrogate pair is no character"
-            self._refuse(scalar.place, message, "write the character itself, or \\U and its eight digits")
+            self._refuse(
+                Rule.ENCODING,
+                scalar.place,
+                message,
+                "write the character itself, or \\U and its eight digits",
+            )
 
     def _count(self, place: tuple[int, int], size: int) -> None:
         self._total += size
         if self._total > MOST_NODES:
             message = f"the file holds more than {MOST_NODES:,} nodes, aliases followed"
-            self._refuse(place, message, "use fewer aliases, or split the file")
+            self._refuse(Rule.YAML_LIMIT, place, message, "use fewer aliases, or split the file")
 
     def _too_deep(self, place: tuple[int, int]) -> NoReturn:
         message = f"the nesting is deeper than {DEEPEST} levels"
-        self._refuse(place, message, "check the brackets and the indentation")
+        self._refuse(Rule.YAML_LIMIT, place, message, "check the brackets and the indentation")
 
-    def _refuse(self, place: tuple[int, int], message: str, remedy: str) -> NoReturn:
-        self._report.error(place, message, remedy)
+    def _refuse(self, rule: Rule, place: tuple[int, int], message: str, remedy: str) -> NoReturn:
+        self._report.error(rule, place, message, remedy)
         raise StoppedError
 
 

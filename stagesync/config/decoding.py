@@ -6,6 +6,8 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
+from stagesync.model.rule import Rule
+
 if TYPE_CHECKING:
     from stagesync.config.report import Report
 
@@ -28,14 +30,16 @@ def decode(data: bytes, report: Report) -> str | None:
     """Return the text of a file, without a byte-order mark, or None with a problem noted."""
     other = _other_encoding(data)
     if other:
-        report.error((0, 0), f"the file is saved as {other}", "save it as UTF-8")
+        report.error(Rule.ENCODING, (0, 0), f"the file is saved as {other}", "save it as UTF-8")
         return None
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         bad = error.object[error.start]
         message = f"the byte 0x{bad:02x} is no UTF-8"
-        report.error(_place(error.object[: error.start].decode()), message, "save the file as UTF-8")
+        report.error(
+            Rule.ENCODING, _place(error.object[: error.start].decode()), message, "save the file as UTF-8"
+        )
         return None
     return text if _is_clean(text, report) else None
 
@@ -57,10 +61,14 @@ def _is_clean(text: str, report: Report) -> bool:
     escape = f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
     if found[0] in "\x85\u2028\u2029":
         message = f"the line break U+{code:04X} would be changed by YAML"
-        report.error(place, message, f"write it as {escape} inside double quotes, or remove it")
+        report.error(
+            Rule.ENCODING, place, message, f"write it as {escape} inside double quotes, or remove it"
+        )
     else:
         message = f"the control character U+{code:04X} is not allowed in YAML"
-        report.error(place, message, f"remove it, or write it as {escape} inside double quotes")
+        report.error(
+            Rule.ENCODING, place, message, f"remove it, or write it as {escape} inside double quotes"
+        )
     return False
 
 

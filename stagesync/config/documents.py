@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stagesync.config import composing, decoding
 from stagesync.config.nodes import Mapping, Scalar
+from stagesync.model.rule import Rule
 
 if TYPE_CHECKING:
     from stagesync.config.report import Report
@@ -32,7 +33,7 @@ def parse(data: bytes, report: Report) -> Document | None:
     if isinstance(root, Mapping):
         return Document(root, decoding.lines(text))
     if root is None or (isinstance(root, Scalar) and root.empty):
-        report.error((0, 0), "the file is empty, or holds comments alone", _EXAMPLE)
+        report.error(Rule.EMPTY_FILE, (0, 0), "the file is empty, or holds comments alone", _EXAMPLE)
     else:
-        report.error(root.place, "the file is no mapping of keys to values", _EXAMPLE)
+        report.error(Rule.EMPTY_FILE, root.place, "the file is no mapping of keys to values", _EXAMPLE)
     return None

@@ -10,6 +10,7 @@ from stagesync.config.wording import quoted, suggestion
 from stagesync.model import color
 from stagesync.model.board import Kind
 from stagesync.model.desired import UNMANAGED, Configuration, DesiredBoard, Entry, Unlisted
+from stagesync.model.rule import Rule
 from stagesync.model.title import is_blank
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def _by_name(drafts: Iterable[_Named], noun: str) -> dict[str, _Named]:
         if first is not draft:
             place = first.report.location(first.name.place)
             message = f"the {noun} {quoted(draft.name.text)} stands in {place} too"
-            draft.report.error(draft.name.place, message, "rename or remove one of the two")
+            draft.report.error(
+                Rule.DUPLICATE_NAME, draft.name.place, message, "rename or remove one of the two"
+            )
     return found
 
 
@@ -58,7 +61,7 @@ def _check_addresses(every_board: Iterable[BoardDraft]) -> None:
             place = first.report.location(first.name.place)
             message = f"{_address(board)} is the board {quoted(first.name.text)} in {place} already"
             where = board.keys.get("group", board.name.place)
-            board.report.error(where, message, "let one entry manage the board")
+            board.report.error(Rule.DUPLICATE_ADDRESS, where, message, "let one entry manage the board")
 
 
 def _group(board: BoardDraft) -> int | str | None:
@@ -82,7 +85,9 @@ def _check_templates(templates: dict[str, TemplateDraft], every_board: Iterable[
         if not is_blank(name.text):
             near = suggestion(name.text, templates)
             remedy = f"did you mean {quoted(near)}?" if near else "write it under 'templates' of any file"
-            board.report.error(name.where, f"there is no template {quoted(name.text)}", remedy)
+            board.report.error(
+                Rule.UNKNOWN_TEMPLATE, name.where, f"there is no template {quoted(name.text)}", remedy
+            )
     if not unknown:
         _check_unused(templates, {name.text for _, name in wanted})
 
@@ -98,7 +103,7 @@ def _check_unused(templates: dict[str, TemplateDraft], used: set[str]) -> None:
     for name, template in templates.items():
         if name not in used:
             message = f"no board uses the template {quoted(name)}"
-            template.report.warning(template.name.place, message, "use it or remove it")
+            template.report.warning(Rule.UNUSED_TEMPLATE, template.name.place, message, "use it or remove it")
 
 
 def configuration(files: Sequence[FileDraft]) -> Configuration:

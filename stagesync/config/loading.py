@@ -10,11 +10,13 @@ from stagesync.config.documents import parse
 from stagesync.config.report import Report
 from stagesync.errors import ConfigError
 from stagesync.model.problem import Problem, Severity
+from stagesync.model.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagesync.config.drafts import FileDraft
+    from stagesync.config.sources import Files
     from stagesync.model.desired import Configuration
 
 
@@ -27,30 +29,32 @@ class Loaded:
     files: tuple[str, ...]
 
 
-def load(paths: Sequence[str]) -> Loaded:
+def load(paths: Sequence[str], files: Files = sources.ON_DISK, *, empty: bool = False) -> Loaded:
     """Read all files that `paths` stand for into one configuration.
 
-    Without paths that is stagesync.yaml in the working folder; a folder stands for its own *.yaml and *.yml.
+    Without paths that is stagesync.yaml in the working folder; a folder stands for its own *.yaml and *.yml. They come
+    from the disk, or from `files`. With `empty` a configuration may name no board.
     Raises ConfigError with every problem of all files, warnings too, sorted by file, line and column.
     """
     reports: list[Report] = []
-    names = sources.names(paths, reports)
-    found = [_draft(name, reports) for name in names]
-    files = [draft for draft in found if draft is not None]
-    for file in files:
-        _check(file)
-    joining.check(files, complete=len(files) == len(names) and all(file.whole for file in files))
-    _check_any_board(files, reports)
+    names = sources.names(paths, reports, files)
+    found = [_draft(name, reports, files) for name in names]
+    drafts = [draft for draft in found if draft is not None]
+    for draft in drafts:
+        _check(draft)
+    joining.check(drafts, complete=len(drafts) == len(names) and all(draft.whole for draft in drafts))
+    if not empty:
+        _check_any_board(drafts, reports)
     problems = _sorted(reports)
     if _has_error(problems):
         raise ConfigError(problems)
-    return Loaded(configuration=joining.configuration(files), warnings=problems, files=names)
+    return Loaded(configuration=joining.configuration(drafts), warnings=problems, files=names)
 
 
-def _draft(name: str, reports: list[Report]) -> FileDraft | None:
+def _draft(name: str, reports: list[Report], files: Files) -> FileDraft | None:
     report = Report(name)
     reports.append(report)
-    source = sources.read(name, report)
+    source = sources.read(name, report, files)
     document = parse(source.data, report) if source else None
     return reading.read(document, report) if document else None
 
@@ -72,7 +76,7 @@ def _check_any_board(files: Sequence[FileDraft], reports: list[Report]) -> None:
         return
     first = files[0]
     where = first.root.items["boards"].key.place if "boards" in first.root.items else first.root.place
-    first.report.error(where, "no file of this run names a board", "add one under 'boards'")
+    first.report.error(Rule.NO_BOARD, where, "no file of this run names a board", "add one under 'boards'")
 
 
 def _sorted(reports: Sequence[Report]) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stagesync.config import scalars
 from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
 from stagesync.config.wording import listed, quoted, suggestion
+from stagesync.model.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ _A_STAGE = "a mapping, such as {title: Done}"
 class Phrase(NamedTuple):
     """One problem in words."""
 
+    rule: Rule
     place: tuple[int, int]
     message: str
     remedy: str
@@ -67,17 +69,19 @@ def phrase(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]:
         case "const":
             yield _wrong_version(item)
         case "minItems":
-            yield Phrase(item.where, f"{_named(trail)} lists no stage", "list at least one stage")
+            yield Phrase(
+                Rule.WRONG_VALUE, item.where, f"{_named(trail)} lists no stage", "list at least one stage"
+            )
         case "maxItems":
             message = f"{_named(trail)} lists too many stages; the most is 100,000"
-            yield Phrase(item.where, message, "list only the stages to manage")
+            yield Phrase(Rule.WRONG_VALUE, item.where, message, "list only the stages to manage")
         case "oneOf":
             yield from _template_and_stages(item)
         case rule if rule == FORBIDDEN:
             yield from _not_on_my_plan(trail)
         case _:
             message = f"{_named(trail)} is {_shown_with_type(item.value)}"
-            yield Phrase(item.where, message, f"write {_expected(trail)}")
+            yield Phrase(Rule.WRONG_VALUE, item.where, message, f"write {_expected(trail)}")
 
 
 def _named(trail: tuple[Item, ...]) -> str:
@@ -130,11 +134,16 @@ def _stray_keys(item: Item, known: frozenset[str], trail: tuple[Item, ...]) -> I
         place = keys[name].key.place
         if name == "id" and trail[1].key.text == "templates":
             remedy = "remove it; ids go into a board's own 'stages'"
-            yield Phrase(place, "an entry of a template has no 'id', since ids belong to one board", remedy)
+            yield Phrase(
+                Rule.TEMPLATE_ID,
+                place,
+                "an entry of a template has no 'id', since ids belong to one board",
+                remedy,
+            )
             continue
         near = suggestion(name, known - keys.keys())
         remedy = f"did you mean {quoted(near)}?" if near else f"the keys here are {listed(sorted(known))}"
-        yield Phrase(place, f"unknown key {quoted(name)}", remedy)
+        yield Phrase(Rule.UNKNOWN_KEY, place, f"unknown key {quoted(name)}", remedy)
 
 
 def _misspelt(keys: dict[str, Item], missing: str, known: frozenset[str]) -> bool:
@@ -151,7 +160,7 @@ def _missing_keys(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]
         if name in keys or _misspelt(keys, name, finding.known or frozenset({name})):
             continue
         remedy = "add 'version: 1'" if name == "version" else f"add '{name}': {_EXPECTED[name]}"
-        yield Phrase(place, f"the key '{name}' is missing here", remedy)
+        yield Phrase(Rule.MISSING_KEY, place, f"the key '{name}' is missing here", remedy)
 
 
 def _not_a_choice(item: Item, choices: tuple[str, ...]) -> Phrase:
@@ -159,17 +168,22 @@ def _not_a_choice(item: Item, choices: tuple[str, ...]) -> Phrase:
     word = value.text if isinstance(value, Scalar) else ""
     if name == "kind" and word in LATER_KINDS:
         message = f"the kind {quoted(word)} is not managed by this version of stagesync"
-        return Phrase(item.where, message, "it manages kanban and my-plan only")
+        return Phrase(Rule.WRONG_VALUE, item.where, message, "it manages kanban and my-plan only")
     near = suggestion(word, choices) if word else None
     remedy = f"did you mean {quoted(near)}?" if near else f"write {listed(choices)}"
-    return Phrase(item.where, f"'{name}' is {_shown(value)}", remedy)
+    return Phrase(Rule.WRONG_VALUE, item.where, f"'{name}' is {_shown(value)}", remedy)
 
 
 def _wrong_version(item: Item) -> Phrase:
     if isinstance(item.value, Scalar) and item.value.text == "1":
-        return Phrase(item.where, "the version is text, because of its quotes", "write 1 without quotes")
+        return Phrase(
+            Rule.WRONG_VALUE,
+            item.where,
+            "the version is text, because of its quotes",
+            "write 1 without quotes",
+        )
     message = f"the version is {_shown(item.value)}, and this program reads version 1 of the format"
-    return Phrase(item.where, message, "write version: 1")
+    return Phrase(Rule.WRONG_VALUE, item.where, message, "write version: 1")
 
 
 def _template_and_stages(item: Item) -> Iterator[Phrase]:
@@ -177,10 +191,10 @@ def _template_and_stages(item: Item) -> Iterator[Phrase]:
     both = [keys[name] for name in ("template", "stages") if name in keys]
     if both:
         place = max(found.key.place for found in both)
-        yield Phrase(place, "the board has both 'template' and 'stages'", "keep one of the two")
+        yield Phrase(Rule.STAGES, place, "the board has both 'template' and 'stages'", "keep one of the two")
     elif isinstance(item.value, Mapping) and not any(suggestion(k, ["template", "stages"]) for k in keys):
         message = "the board has neither 'template' nor 'stages'"
-        yield Phrase(item.key.place, message, "add one of the two")
+        yield Phrase(Rule.STAGES, item.key.place, message, "add one of the two")
 
 
 def _not_on_my_plan(trail: tuple[Item, ...]) -> Iterator[Phrase]:
@@ -189,9 +203,11 @@ def _not_on_my_plan(trail: tuple[Item, ...]) -> Iterator[Phrase]:
     keys = _keys(board)
     if "group" in keys:
         message = "a my-plan board has no 'group': My Plan belongs to the webhook's user"
-        yield Phrase(keys["group"].key.place, message, "remove it, or write kind: kanban")
+        yield Phrase(
+            Rule.NOT_ON_MY_PLAN, keys["group"].key.place, message, "remove it, or write kind: kanban"
+        )
     if "move_tasks_to" in keys:
         message = (
             "a my-plan board has no 'move_tasks_to': there the portal refuses to delete a stage with tasks"
         )
-        yield Phrase(keys["move_tasks_to"].key.place, message, "remove it")
+        yield Phrase(Rule.NOT_ON_MY_PLAN, keys["move_tasks_to"].key.place, message, "remove it")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from stagesync.config.wording import visible
 from stagesync.model.problem import Location, Problem, Severity
+
+if TYPE_CHECKING:
+    from stagesync.model.rule import Rule
 
 
 @dataclass(slots=True)
@@ -26,15 +30,18 @@ class Report:
         """Return a zero-based place of this file as a Location, which counts from 1."""
         return Location(file=self.shown, line=place[0] + 1, column=place[1] + 1)
 
-    def error(self, place: tuple[int, int], message: str, remedy: str) -> None:
+    def error(self, rule: Rule, place: tuple[int, int], message: str, remedy: str) -> None:
         """Note what stops the run."""
-        self._note(place, message, remedy, Severity.ERROR)
+        self._note(Severity.ERROR, rule, place, message, remedy)
 
-    def warning(self, place: tuple[int, int], message: str, remedy: str) -> None:
+    def warning(self, rule: Rule, place: tuple[int, int], message: str, remedy: str) -> None:
         """Note what the user should look at."""
-        self._note(place, message, remedy, Severity.WARNING)
+        self._note(Severity.WARNING, rule, place, message, remedy)
 
-    def _note(self, place: tuple[int, int], message: str, remedy: str, severity: Severity) -> None:
+    def _note(
+        self, severity: Severity, rule: Rule, place: tuple[int, int], message: str, remedy: str
+    ) -> None:
+        where = self.location(place)
         self.problems.append(
-            Problem(location=self.location(place), message=message, remedy=remedy, severity=severity)
+            Problem(location=where, message=message, remedy=remedy, severity=severity, rule=rule)
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stagesync.config.texts import FORMER_TITLE, TITLE, check_title, comment_behind
 from stagesync.config.wording import in_double_quotes, quoted
 from stagesync.model import color
+from stagesync.model.rule import Rule
 from stagesync.model.title import is_blank, loosely
 
 if TYPE_CHECKING:
@@ -37,14 +38,16 @@ def _bad_color(written: Written, stages: StageList, rows: list[str]) -> None:
     comment = comment_behind(written, rows)
     if comment:
         message = "the colour is empty, because an unquoted # starts a comment"
-        stages.report.error(written.where, message, f"put it in quotes: {in_double_quotes(comment)}")
+        stages.report.error(
+            Rule.CUT_BY_COMMENT, written.where, message, f"put it in quotes: {in_double_quotes(comment)}"
+        )
     elif not written.text:
         remedy = 'write one such as "#00C4FB", or remove the key to leave the colour unmanaged'
-        stages.report.error(written.where, "the colour is empty", remedy)
+        stages.report.error(Rule.COLOR, written.where, "the colour is empty", remedy)
     else:
         message = f"{quoted(written.text)} is no colour"
         stages.report.error(
-            written.where, message, 'write "#RRGGBB", "RRGGBB" or "#RGB", in hexadecimal digits'
+            Rule.COLOR, written.where, message, 'write "#RRGGBB", "RRGGBB" or "#RGB", in hexadecimal digits'
         )
 
 
@@ -56,7 +59,9 @@ def _check_ids(stages: StageList) -> None:
         first = seen.setdefault(entry.id, entry)
         if first is not entry:
             message = f"the id {entry.id} is pinned twice, first in line {first.id_place[0] + 1}"
-            stages.report.error(entry.id_place, message, "give each entry the id of its own stage")
+            stages.report.error(
+                Rule.DUPLICATE_ID, entry.id_place, message, "give each entry the id of its own stage"
+            )
 
 
 def _check_equal_titles(stages: StageList) -> None:
@@ -69,7 +74,10 @@ def _check_equal_titles(stages: StageList) -> None:
         if first is not entry and first.title and (entry.id is None or first.id is None):
             message = f"the title {quoted(entry.title.text)} stands in line {first.title.where[0] + 1} too"
             stages.report.error(
-                entry.title.where, message, "give it another title, or give both entries their 'id'"
+                Rule.DUPLICATE_TITLE,
+                entry.title.where,
+                message,
+                "give it another title, or give both entries their 'id'",
             )
 
 
@@ -81,7 +89,9 @@ def _check_alike_titles(stages: StageList) -> None:
         first = seen.setdefault(loosely(entry.title.text), entry.title)
         if first.text != entry.title.text:
             message = f"the title {quoted(entry.title.text)} looks like that in line {first.where[0] + 1}"
-            stages.report.warning(entry.title.where, message, "check that these are two stages")
+            stages.report.warning(
+                Rule.SIMILAR_TITLE, entry.title.where, message, "check that these are two stages"
+            )
 
 
 def _check_former_titles(stages: StageList) -> None:
@@ -95,7 +105,7 @@ def _check_former_titles(stages: StageList) -> None:
             first = seen.setdefault(former.text, (entry, former))
             if former.text == own:
                 message = f"{quoted(former.text)} is the entry's own title, so it has no effect here"
-                stages.report.warning(former.where, message, "remove it")
+                stages.report.warning(Rule.NO_EFFECT, former.where, message, "remove it")
             elif former.text in titles:
                 _former_of_another(former, titles[former.text], stages)
             elif first[1] is not former:
@@ -105,7 +115,9 @@ def _check_former_titles(stages: StageList) -> None:
 def _former_of_another(former: Written, other: EntryDraft, stages: StageList) -> None:
     line = (other.title.where if other.title else other.place)[0] + 1
     message = f"the former title {quoted(former.text)} is the title of the entry in line {line}"
-    stages.report.error(former.where, message, "remove it from 'was', or rename that entry")
+    stages.report.error(
+        Rule.FORMER_TITLE, former.where, message, "remove it from 'was', or rename that entry"
+    )
 
 
 def _former_twice(
@@ -113,7 +125,7 @@ def _former_twice(
 ) -> None:
     message = f"the former title {quoted(former.text)} stands in line {first[1].where[0] + 1} too"
     if first[0] is entry:
-        stages.report.warning(former.where, message, "remove one of the two")
+        stages.report.warning(Rule.NO_EFFECT, former.where, message, "remove one of the two")
     else:
         remedy = "leave it with the one entry that the stage became"
-        stages.report.error(former.where, message, remedy)
+        stages.report.error(Rule.FORMER_TITLE, former.where, message, remedy)

@@ -32,7 +32,7 @@ def check(draft: FileDraft) -> None:
         if error.validator in _TEXT_RULES:
             continue
         for found in phrase(_finding(error), _trail(draft.root, list(error.absolute_path))):
-            draft.report.error(found.place, found.message, found.remedy)
+            draft.report.error(found.rule, found.place, found.message, found.remedy)
 
 
 def _finding(error: ValidationError) -> Finding:

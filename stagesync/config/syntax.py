@@ -12,6 +12,7 @@ import yaml
 
 from stagesync.config.decoding import lines
 from stagesync.config.wording import in_double_quotes, quoted, visible
+from stagesync.model.rule import Rule
 
 if TYPE_CHECKING:
     from stagesync.config.report import Report
@@ -27,7 +28,7 @@ def describe(error: yaml.YAMLError, text: str, innermost: tuple[int, int] | None
     if isinstance(error, yaml.MarkedYAMLError):
         _Stop(error, innermost, lines(text)).describe(report)
     else:
-        report.error((0, 0), "the file is no YAML", "check that it is the right file")
+        report.error(Rule.YAML_SYNTAX, (0, 0), "the file is no YAML", "check that it is the right file")
 
 
 class _Stop:
@@ -51,10 +52,10 @@ class _Stop:
         if "quoted scalar" in self.context:
             self._quoted_scalar(report)
         elif tab is not None:
-            report.error(tab, "a tab stands where YAML allows blanks alone", "use blanks")
+            report.error(Rule.YAML_SYNTAX, tab, "a tab stands where YAML allows blanks alone", "use blanks")
         elif "cannot start any token" in self.problem and self._around()[1] in _MAY_NOT_START:
             message = f"a value can't start with {quoted(self._around()[1])}"
-            report.error(self.place, message, "put the value in quotes")
+            report.error(Rule.YAML_SYNTAX, self.place, message, "put the value in quotes")
         elif self._in_brackets():
             self._brackets(report)
         else:
@@ -63,9 +64,16 @@ class _Stop:
     def _quoted_scalar(self, report: Report) -> None:
         if "escape" in self.problem:
             remedy = "double the backslash, or use single quotes"
-            report.error(self.place, "the backslash starts no escape that YAML knows", remedy)
+            report.error(
+                Rule.YAML_SYNTAX, self.place, "the backslash starts no escape that YAML knows", remedy
+            )
         else:
-            report.error(self.opened, "the quotation mark that opens here is never closed", "close it")
+            report.error(
+                Rule.YAML_SYNTAX,
+                self.opened,
+                "the quotation mark that opens here is never closed",
+                "close it",
+            )
 
     def _in_brackets(self) -> bool:
         line, column = self.bracket
@@ -77,36 +85,42 @@ class _Stop:
             place, value = lost
             message = "an unquoted # starts a comment, so the rest of the line is lost"
             shown = f": {in_double_quotes(value)}" if _COLOR.fullmatch(value) else ""
-            report.error(place, message, f"put the whole value in quotes{shown}")
+            report.error(Rule.CUT_BY_COMMENT, place, message, f"put the whole value in quotes{shown}")
         elif self.place[0] == self.bracket[0] and self._around()[1]:
             message = "here the list or mapping in brackets should go on with a comma, or end"
-            report.error(self.place, message, "add what is missing, or put the whole value in quotes")
+            report.error(
+                Rule.YAML_SYNTAX, self.place, message, "add what is missing, or put the whole value in quotes"
+            )
         else:
             message = "the bracket that opens here is not closed as it should be"
             remedy = "close it, and put a comma between its members"
-            report.error(self.bracket, message, remedy)
+            report.error(Rule.YAML_SYNTAX, self.bracket, message, remedy)
 
     def _elsewhere(self, report: Report) -> None:
         before = self._around()[0]
         if "mapping values" in self.problem:
             remedy = "put the value in quotes, or mend the indentation"
-            report.error(self.place, "a second colon on this line, or a key indented too far", remedy)
+            report.error(
+                Rule.YAML_SYNTAX, self.place, "a second colon on this line, or a key indented too far", remedy
+            )
         elif "block mapping" in self.context or "block collection" in self.context:
             self._misplaced(before, report)
         elif "tag handle" in self.problem:
             remedy = "remove it, or put the value in quotes"
-            report.error(self.place, "tags are not part of this format", remedy)
+            report.error(Rule.YAML_FEATURE, self.place, "tags are not part of this format", remedy)
         else:
             message = f"this is no YAML ({visible(self.problem)})"
-            report.error(self.place, message, "mend it, or put the value in quotes")
+            report.error(Rule.YAML_SYNTAX, self.place, message, "mend it, or put the value in quotes")
 
     def _misplaced(self, before: str, report: Report) -> None:
         if before.strip():
             remedy = "put all of the value in quotes; inside single quotes write '' for one '"
-            report.error(self.place, "the value ends before this", remedy)
+            report.error(Rule.YAML_SYNTAX, self.place, "the value ends before this", remedy)
         else:
             remedy = "align it with its neighbours, or put the value before it in quotes"
-            report.error(self.place, "this does not fit the indentation of the lines before", remedy)
+            report.error(
+                Rule.YAML_SYNTAX, self.place, "this does not fit the indentation of the lines before", remedy
+            )
 
     def _around(self) -> tuple[str, str]:
         """Return the line up to the place, and the character at it."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stagesync.config.wording import in_double_quotes, quoted
+from stagesync.model.rule import Rule
 from stagesync.model.title import LONGEST, has_invisible, is_blank
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def check_title(title: Written, noun: str, report: Report, rows: list[str]) -> N
     length = len(title.text)
     if length > LONGEST:
         message = f"{noun} has {length} characters, and the portal keeps {LONGEST}"
-        report.error(title.where, message, "shorten it")
+        report.error(Rule.LONG_TITLE, title.where, message, "shorten it")
     elif noun == TITLE:
         _oddities(title, report)
 
@@ -41,15 +42,17 @@ def check_present(written: Written, noun: str, report: Report, rows: list[str]) 
         comment = comment_behind(written, rows)
         if comment:
             message = f"{noun} is empty, because an unquoted # starts a comment"
-            report.error(written.where, message, f"put it in quotes: {in_double_quotes(comment)}")
+            report.error(
+                Rule.CUT_BY_COMMENT, written.where, message, f"put it in quotes: {in_double_quotes(comment)}"
+            )
         else:
-            report.error(written.where, f"{noun} is {_how_blank(written)}", "write a text")
+            report.error(Rule.EMPTY_TEXT, written.where, f"{noun} is {_how_blank(written)}", "write a text")
         return False
     cut = _cut_off(written.scalar, rows)
     if cut:
         message = f"{noun} ends before {quoted(cut)}, since an unquoted # after a blank starts a comment"
         remedy = "put the whole text in quotes, or write '# ' with a blank if it is a comment"
-        report.warning(written.where, message, remedy)
+        report.warning(Rule.CUT_BY_COMMENT, written.where, message, remedy)
     return True
 
 
@@ -82,10 +85,10 @@ def _oddities(title: Written, report: Report) -> None:
     text = title.text
     if text == "0":
         message = "the portal treats a stage with the title '0' as untitled"
-        report.warning(title.where, message, "give it another title")
+        report.warning(Rule.ODD_TITLE, title.where, message, "give it another title")
     if text != text.strip():
         message = f"the title {quoted(text)} has blanks around it, which are kept"
-        report.warning(title.where, message, "remove them unless they are meant")
+        report.warning(Rule.ODD_TITLE, title.where, message, "remove them unless they are meant")
     if has_invisible(text):
         message = f"the title {quoted(text)} holds control, direction or invisible characters, which are kept"
-        report.warning(title.where, message, "remove them unless they are meant")
+        report.warning(Rule.ODD_TITLE, title.where, message, "remove them unless they are meant")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stagesync.model.rule import Rule
 
 
 class Severity(StrEnum):
@@ -27,12 +31,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """What is wrong at a place, and what to do about it."""
+    """What is wrong at a place, and what to do about it; `rule` is the kind of problem."""
 
     location: Location
     message: str
     remedy: str
     severity: Severity = Severity.ERROR
+    rule: Rule
 
     def __str__(self) -> str:
         kind = "warning: " if self.severity is Severity.WARNING else ""

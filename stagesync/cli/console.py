@@ -10,6 +10,7 @@ import click
 from stagesync.cli import secrets
 from stagesync.cli.status import status
 from stagesync.cli.streams import discard
+from stagesync.cli.terminal import style_for
 from stagesync.errors import SourceError
 from stagesync.rendering.safe_text import guard_lines, prose
 
@@ -35,6 +36,18 @@ def show(text: str) -> None:
         raise SourceError(
             f"stdout can't be written: {error.strerror}; what was shown so far is not the whole"
         ) from error
+
+
+def show_message(message: str) -> None:
+    """Print a message on stdout, every character of it harmless; broken at blanks where a terminal would break it."""
+    from stagesync.rendering.layout import wrap_prose
+
+    if sys.stdout.isatty():
+        width = style_for(sys.stdout).columns
+        lines = wrap_prose(secrets.redact_message(message), first="", rest="  ", width=width)
+        show(guard_lines("\n".join(lines) + "\n"))
+    else:
+        show(harmless(message) + "\n")
 
 
 def show_aside(text: str) -> None:

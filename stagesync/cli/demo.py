@@ -15,6 +15,7 @@ from stagesync.cli.copies import Copies
 from stagesync.cli.embedded import embedded
 from stagesync.cli.terminal import style_for
 from stagesync.errors import SourceError
+from stagesync.rendering.colors import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +94,9 @@ def _shown(portal: Portal, boards: tuple[DesiredBoard, ...], command: str) -> Pl
     return made
 
 
-def _say(line: str) -> None:
+def _say(message: str) -> None:
+    from stagesync.rendering.layout import wrap_prose
+
     style = style_for(sys.stdout)
-    show(f"\x1b[1m{line}\x1b[0m\n" if style.color else f"{line}\n")
+    lines = wrap_prose(message, first="", rest="", width=style.columns) if sys.stdout.isatty() else [message]
+    show("".join(f"{style.paint(line, Tone.HEADING)}\n" for line in lines))

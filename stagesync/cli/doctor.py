@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stagesync.cli.connection import Connection, connect, portal_options, rate_of, timeouts_of
-from stagesync.cli.console import harmless, show
+from stagesync.cli.console import show, show_message
 from stagesync.cli.reading import desired_boards, paths_argument
 from stagesync.errors import WebhookError
 
@@ -50,7 +50,7 @@ def doctor(paths: tuple[str, ...], groups: tuple[str, ...], form: str, connectio
     for check in _examined(connection, patients):
         found.append(check)
         if form == "text":
-            show(_line(check))
+            show_message(_line(check))
     if form == "json":
         show(_document(found))
     return 1 if any(check.status == "wrong" for check in found) else 0
@@ -94,7 +94,7 @@ def _examined(connection: Connection, patients: Sequence[Patient]) -> Iterator[C
 
 def _line(check: Check) -> str:
     about = check.about if check.board is None else f"{check.board}: {check.about}"
-    return harmless(f"{_MARKS[check.status]} {about}: {check.message}") + "\n"
+    return f"{_MARKS[check.status]} {about}: {check.message}"
 
 
 def _document(found: Sequence[Check]) -> str:

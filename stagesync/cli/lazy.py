@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stagesync.cli.examples import with_example
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from click.shell_completion import CompletionItem
 
 USAGE = 64
 
@@ -22,6 +26,11 @@ class HelpfulGroup(click.Group):
             click.echo(ctx.get_help(), err=True)
             ctx.exit(USAGE)
         return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, with a worked example in its help."""
+        command = super().get_command(ctx, cmd_name)
+        return None if command is None else _with_example(command, ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -52,12 +61,18 @@ class LazyGroup(HelpfulGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load and return a command."""
-        del ctx
         if cmd_name not in self._commands_at:
             return None
         module, attribute = self._commands_at[cmd_name][0].split(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
+        return _with_example(getattr(import_module(module), attribute), ctx, cmd_name)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Complete commands from the table, without loading one of them, and options."""
+        from click.shell_completion import CompletionItem
+
+        lines = {name: line for name, (_, line) in self._commands_at.items() if name.startswith(incomplete)}
+        commands = [CompletionItem(name, help=line) for name, line in lines.items()]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table, without loading one of them."""
@@ -65,3 +80,8 @@ class LazyGroup(HelpfulGroup):
         rows = [(name, line) for name, (_, line) in self._commands_at.items()]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _with_example(command: click.Command, ctx: click.Context, name: str) -> click.Command:
+    _, *groups = ctx.command_path.split(" ")
+    return with_example(command, " ".join([*groups, name]))

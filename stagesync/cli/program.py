@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from stagesync import __version__
 from stagesync.cli import secrets, streams
+from stagesync.cli.examples import EXAMPLES, in_help
 from stagesync.cli.lazy import LazyGroup
 from stagesync.cli.signals import interruptible
 from stagesync.errors import StagesyncError
@@ -19,21 +21,30 @@ if TYPE_CHECKING:
 
 USAGE = 64
 FAILED = 1
+COMPLETE = "_STAGESYNC_COMPLETE"
+"""The environment variable in which a shell asks for completions; click looks at it, too."""
 
 
 @click.group(
     cls=LazyGroup,
+    epilog=in_help(EXAMPLES[""]),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     commands_at={
         "demo": ("stagesync.cli.demo:demo", "The main job, start to end, on the embedded portal."),
         "validate": ("stagesync.cli.validate:validate", "Check configuration files; reads no portal."),
         "plan": ("stagesync.cli.plan:plan", "Show what differs and the least calls that mend it."),
+        "show": ("stagesync.cli.show:show", "Show a saved plan: as text, comment, page or picture."),
         "apply": ("stagesync.cli.apply:apply", "Show the plan, ask, run it and read back."),
         "rollback": ("stagesync.cli.rollback:rollback", "Undo an apply, from its journal."),
-        "pull": ("stagesync.cli.pull:pull", "Write live boards as configuration."),
+        "pull": ("stagesync.cli.pull:pull", "Write live boards as configuration, or take their changes into files."),
         "doctor": ("stagesync.cli.doctor:doctor", "Say what is right and wrong with a connection."),
+        "review": ("stagesync.cli.review:review", "A plan on its pull request: shown, then held to."),
         "portal": ("stagesync.cli.portal:portal", "The embedded portal: serve it, fill it."),
         "schema": ("stagesync.cli.schema:schema", "Print a JSON Schema."),
+        "completion": (
+            "stagesync.cli.completion:completion",
+            "Print what bash, zsh or fish need to complete.",
+        ),
     },
 )
 @click.version_option(__version__, prog_name="stagesync", message="%(prog)s %(version)s")
@@ -62,6 +73,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _exit_code(args: Sequence[str] | None) -> int:
+    if COMPLETE in os.environ:
+        from stagesync.cli.completion import register
+
+        register()
     try:
         code = program.main(args=args, prog_name="stagesync", standalone_mode=False)
     except click.ClickException as error:

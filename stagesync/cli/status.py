@@ -1,4 +1,4 @@
-"""One line of stderr that is drawn over itself, for progress; where stderr is no terminal nothing is drawn."""
+"""One line of stderr that is drawn over itself, for progress; nothing is drawn where no terminal can do that."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from stagesync.cli.terminal import width_of
+from stagesync.cli.terminal import understands_sequences, width_of
 from stagesync.rendering.width import columns, fit
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class StatusLine:
     def draw(self, text: str) -> None:
         """Show a raw text instead of the one before, cut to the terminal's width."""
         stream = self._stream or sys.stderr
-        if stream.isatty():
+        if stream.isatty() and understands_sequences():
             line = fit(text, width_of(stream) - 1)
             self._write(stream, "\r" + line + " " * (self._drawn - columns(line)))
             self._drawn = columns(line)

@@ -5,12 +5,13 @@ What happens to each stage is read off the plan by `stage_changes`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby, zip_longest
+import unicodedata
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stagesync.rendering.colors import Tone
 from stagesync.rendering.stage_changes import Row, rows_after, rows_before
+from stagesync.rendering.stretches import Skipped, shortened
 from stagesync.rendering.width import columns, fit, pad
 
 if TYPE_CHECKING:
@@ -21,27 +22,18 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 60
 """From so many columns on the two orders stand side by side."""
-ALL_ROWS = 40
-"""A board of more rows has its long stretches of untouched stages left out."""
 
 _INDENT = "  "
 _GAP = "   "
 _SHORTEST_TITLE = 12
-_STRETCH_ENDS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
-    """A stretch of untouched stages that is only counted."""
-
-    count: int
+_FROM_THE_RIGHT = frozenset({"R", "AL"})
 
 
 def board_picture(board: BoardPlan, style: Style) -> list[str]:
     """Return the lines that show the board's order before and after."""
-    before, after = _shortened(rows_before(board)), _shortened(rows_after(board))
+    before, after = shortened(rows_before(board)), shortened(rows_after(board))
     room = style.columns - len(_INDENT)
-    if style.columns < SIDE_BY_SIDE:
+    if style.columns < SIDE_BY_SIDE or any(map(_from_the_right, (*before, *after))):
         left, right = _left(before, room, style), _right(after, room, style)
         return [_INDENT + line for line in (*left, *right)]
     left = _left(before, (room - len(_GAP)) // 2, style)
@@ -51,18 +43,14 @@ def board_picture(board: BoardPlan, style: Style) -> list[str]:
     return [f"{_INDENT}{pad(one, width)}{_GAP}{other}".rstrip() for one, other in pairs]
 
 
-def _shortened(rows: Sequence[Row]) -> list[Row | Skipped]:
-    if len(rows) <= ALL_ROWS:
-        return list(rows)
-    runs = groupby(rows, lambda row: row.touched)
-    return [row for touched, run in runs for row in _stretch(list(run), touched=touched)]
+def _from_the_right(row: Row | Skipped) -> bool:
+    """Tell whether a title reads from right to left: a terminal that turns it would turn all up to the next such one.
 
-
-def _stretch(run: list[Row], *, touched: bool) -> list[Row | Skipped]:
-    hidden = len(run) - 2 * _STRETCH_ENDS
-    if touched or hidden < _STRETCH_ENDS:
-        return [*run]
-    return [*run[:_STRETCH_ENDS], Skipped(count=hidden), *run[-_STRETCH_ENDS:]]
+    What stands between two titles on a line is blanks, a mark and a swatch; so "after" would stand before "before".
+    """
+    if isinstance(row, Skipped) or row.stage.title.isascii():
+        return False
+    return any(unicodedata.bidirectional(char) in _FROM_THE_RIGHT for char in row.stage.title)
 
 
 def _left(rows: Sequence[Row | Skipped], room: int, style: Style) -> list[str]:

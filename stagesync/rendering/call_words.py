@@ -1,6 +1,7 @@
 """A call of a plan in words: what it does to which stage, and the method that does it.
 
-Knows the parameters of `task.stages.*` (docs/portal.md, "Calls"); breaking lines is left to `layout`.
+Knows the parameters of `task.stages.*` (docs/portal.md, "Calls"). How a title or a colour is spelled in a format is
+left to a Spelling, breaking lines to `layout`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from stagesync.model.plan import NewId, Reason
 from stagesync.rendering.call_list import Run, runs
-from stagesync.rendering.colors import Tone
+from stagesync.rendering.spelling import TextSpelling
 from stagesync.rendering.stage_changes import StageRef, doubled_titles, reference, target
-from stagesync.rendering.width import fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stagesync.model.plan import BoardPlan, Call, PlannedStage
     from stagesync.rendering.colors import Style
-
-_TITLE_COLUMNS = 48
+    from stagesync.rendering.spelling import Spelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +31,21 @@ class CallWords:
     doubled: frozenset[str]
     calls: tuple[Call, ...]
     sources: Mapping[int, int]
-    style: Style
+    spelling: Spelling
 
     @classmethod
     def of(cls, board: BoardPlan, style: Style) -> CallWords:
+        """Prepare a board's words for text output."""
+        return cls.spelled(board, TextSpelling(style=style))
+
+    @classmethod
+    def spelled(cls, board: BoardPlan, spelling: Spelling) -> CallWords:
         """Prepare a board's words: stages are called by title, with the id where a title stands twice."""
         before, after = _by_reference(board.before), _by_reference(board.after)
         sources = {task: stage for stage, tasks in board.emptied.items() for task in tasks}
         doubled = doubled_titles(board)
         return cls(
-            before=before, after=after, doubled=doubled, calls=board.calls, sources=sources, style=style
+            before=before, after=after, doubled=doubled, calls=board.calls, sources=sources, spelling=spelling
         )
 
     def runs(self) -> list[Run]:
@@ -49,11 +53,15 @@ class CallWords:
         return list(runs(self.calls, way=lambda call: (call.params.get("stageId"), self._source(call))))
 
     def phrase(self, run: Run) -> list[str]:
-        """Return the words for one line of the board's calls."""
+        """Return the words for one line of the board's calls, the last one the method."""
+        return [*self.deeds(run), self.spelling.method(run.calls[0].method)]
+
+    def deeds(self, run: Run) -> list[str]:
+        """Return the words for what the calls of one line do."""
         call = run.calls[0]
         deeds = [self._moved(run)] if Reason.MOVE_TASK in call.reasons else list(self._deeds(call, run.index))
         words = [word for deed in deeds[:-1] for word in (*deed[:-1], deed[-1] + ",")]
-        return [*words, *deeds[-1], self._method(call)]
+        return [*words, *deeds[-1]]
 
     def _deeds(self, call: Call, index: int) -> Iterator[list[str]]:
         """Yield one deed a reason, the first with the stage's name, the others with "it"."""
@@ -91,16 +99,16 @@ class CallWords:
         old = self.before.get(ref) if ref is not None else None
         if old is not None and old.title == title:
             return ["store", "the", "title", "of", subject]
-        return ["rename", subject, "to", self._quoted(title)]
+        return ["rename", subject, "to", self.spelling.title(title)]
 
     def _recoloring(self, call: Call, ref: StageRef | None, subject: str) -> list[str]:
         old = self.before.get(ref) if ref is not None else None
-        came = ["from", self.style.color_words(old.color)] if old is not None else []
-        return ["recolour", subject, *came, "to", self.style.color_words(_fields(call).get("COLOR"))]
+        came = ["from", self.spelling.color(old.color)] if old is not None else []
+        return ["recolour", subject, *came, "to", self.spelling.color(_fields(call).get("COLOR"))]
 
     def _colored(self, call: Call) -> list[str]:
         color = _fields(call).get("COLOR")
-        return ["in", self.style.color_words(color)] if color else []
+        return ["in", self.spelling.color(color)] if color else []
 
     def _place(self, call: Call, *, front: str) -> list[str]:
         match _fields(call).get("AFTER_ID"):
@@ -109,14 +117,15 @@ class CallWords:
             case int() | NewId() as predecessor:
                 return ["behind", self._name(predecessor, "?", final=True)]
             case other:
-                return ["behind", self._quoted(str(other))]
+                return ["behind", self.spelling.title(str(other))]
 
     def _moved(self, run: Run) -> list[str]:
         call = run.calls[0]
         source, goal = self._source(call), call.params.get("stageId")
         came = [] if source is None else ["from", self._name(source, "?")]
         name = self._name(goal if isinstance(goal, int | NewId) else None, call.stage, final=True)
-        return ["move", *run.task_words, *came, "to", name]
+        tasks = [word if word.isalpha() else self.spelling.number(word) for word in run.task_words]
+        return ["move", *tasks, *came, "to", name]
 
     def _source(self, call: Call) -> int | None:
         task = call.params.get("id")
@@ -127,14 +136,8 @@ class CallWords:
         first, second = (self.after, self.before) if final else (self.before, self.after)
         stage = None if ref is None else first.get(ref) or second.get(ref)
         title = fallback if stage is None else stage.title
-        note = f" (id {ref})" if title in self.doubled and isinstance(ref, int) else ""
-        return self._quoted(title) + note
-
-    def _quoted(self, title: str) -> str:
-        return f'"{fit(title, min(_TITLE_COLUMNS, self.style.columns - 12))}"'
-
-    def _method(self, call: Call) -> str:
-        return self.style.paint(f"[{fit(call.method, self.style.columns - 12)}]", Tone.QUIET)
+        doubled = title in self.doubled and isinstance(ref, int)
+        return self.spelling.title(title) + (f" (id {self.spelling.number(str(ref))})" if doubled else "")
 
 
 def _fields(call: Call) -> Mapping[str, Any]:

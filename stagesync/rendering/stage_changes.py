@@ -1,6 +1,6 @@
 """What a board's plan does to each of its stages, read off the plan: the marks and words of its rows.
 
-Drawing the rows is left to `board_picture`.
+Which rows are shown is left to `stretches`, drawing them to the renderers.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def in_process(capsys, *args):
 
 def environment(**more):
     """Return an environment in which this source tree is what runs; a value None takes a variable away."""
-    taken = ("STAGESYNC_WEBHOOK", "NO_COLOR", "COLUMNS", "TERM", "HTTPS_PROXY", "https_proxy")
+    taken = {"STAGESYNC_WEBHOOK", "NO_COLOR", "COLUMNS", "HTTPS_PROXY", "https_proxy"}
+    taken |= {"TERM", "COLORTERM", "TERM_PROGRAM", "WT_SESSION", "STY"}
     env = {name: value for name, value in os.environ.items() if name not in taken}
     env |= {"PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color", **more}
     return {name: value for name, value in env.items() if value is not None}

@@ -1,6 +1,7 @@
 """`stagesync portal`: served on loopback until told to stop, or filled from a file."""
 
 import json
+import os
 import signal
 import socket
 import ssl
@@ -134,9 +135,21 @@ def test_the_door_needs_no_credentials_and_refuses_what_is_no_state(portal):
     assert portal.state() == state(BOARD)
 
 
+def bound_below_those_that_systems_hand_out():
+    """A socket on a port that no other test of this machine is given once it is free again."""
+    for port in range(20_000 + os.getpid() % 5_000, 32_000):
+        taken = socket.socket()
+        try:
+            taken.bind(("127.0.0.1", port))
+        except OSError:
+            taken.close()
+        else:
+            return taken
+    raise AssertionError("no port is free")
+
+
 def test_a_port_is_taken_as_named_and_one_in_use_is_named(run, here):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+    with bound_below_those_that_systems_hand_out() as taken:
         taken.listen()
         port = taken.getsockname()[1]
         ended = run("portal", "serve", "--port", port)

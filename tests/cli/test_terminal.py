@@ -6,6 +6,9 @@ import pytest
 from cli.running import on_terminal, shell
 from cli.states import ALIKE, CHANGED, kanban, write
 
+from stagesync.cli.terminal import style_for
+from stagesync.rendering.colors import Depth
+
 ESCAPE = "\x1b"
 
 
@@ -80,6 +83,73 @@ def test_a_long_board_name_keeps_the_progress_in_one_line(here, there):
     assert drawn[1].startswith("xxx")
 
 
+class Stream:
+    """A stream without a size; a terminal or not."""
+
+    def __init__(self, *, terminal=True):
+        self._terminal = terminal
+
+    def isatty(self):
+        return self._terminal
+
+    def fileno(self):
+        raise OSError
+
+
+DEPTHS = [
+    ({"TERM": "xterm-256color"}, Depth.INDEXED),
+    ({"TERM": "xterm-256color", "NO_COLOR": ""}, Depth.INDEXED),
+    ({"TERM": "xterm-256color", "NO_COLOR": "1"}, None),
+    ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, Depth.TRUE),
+    ({"TERM": "xterm-256color", "COLORTERM": "24bit"}, Depth.TRUE),
+    ({"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "1"}, None),
+    ({"TERM": "xterm-256color", "COLORTERM": "yes"}, Depth.INDEXED),
+    ({"TERM": "xterm", "COLORTERM": "truecolor"}, Depth.TRUE),
+    ({"TERM": "xterm-direct"}, Depth.TRUE),
+    ({"TERM": "xterm-kitty"}, Depth.TRUE),
+    ({"TERM": "alacritty"}, Depth.TRUE),
+    ({"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, Depth.TRUE),
+    ({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, Depth.INDEXED),
+    ({"TERM": "xterm-256color", "WT_SESSION": "0e7d"}, Depth.TRUE),
+    ({"WT_SESSION": "0e7d"}, Depth.TRUE),
+    ({"TERM": "tmux-256color"}, Depth.INDEXED),
+    ({"TERM": "screen-256color", "COLORTERM": "truecolor", "TMUX": "x"}, Depth.TRUE),
+    ({"TERM": "screen-256color", "COLORTERM": "truecolor", "STY": "1.pts"}, Depth.INDEXED),
+    ({"TERM": "screen", "COLORTERM": "truecolor", "STY": "1.pts"}, Depth.BASIC),
+    ({"TERM": "screen", "TERM_PROGRAM": "iTerm.app", "STY": "1.pts"}, Depth.BASIC),
+    ({"TERM": "screen.xterm-256color", "STY": "1.pts"}, Depth.INDEXED),
+    *(({"TERM": name}, Depth.BASIC) for name in ("xterm", "screen", "linux", "vt100", "ansi", "rxvt")),
+    *(({"TERM": name, "COLORTERM": "truecolor"}, None) for name in ("dumb", "")),
+    ({"TERM": "dumb", "WT_SESSION": "0e7d"}, None),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("env", "depth"), DEPTHS, ids=[" ".join(map("=".join, env.items())) for env, _ in DEPTHS]
+)
+def test_a_terminal_gets_the_colours_that_it_has(env, depth):
+    style = style_for(Stream(), env)
+    assert style.color == (depth is not None)
+    assert depth in (None, style.depth)
+    assert not style_for(Stream(terminal=False), env).color
+
+
+@pytest.mark.parametrize(
+    ("env", "sequence"),
+    [
+        ({"COLORTERM": "truecolor"}, "\x1b[38;2;0;196;251m██"),
+        ({}, "\x1b[48;5;45;38;5;16m#00C4FB"),
+        ({"TERM": "xterm"}, "\x1b[2m[task.stages.add]"),
+    ],
+)
+def test_a_plan_is_drawn_in_them(there, env, sequence):
+    there["env"] |= env
+    shown = on_terminal("plan", **there).out
+    assert sequence in shown
+    assert ("[38;" in shown) == ("[38;" in sequence)
+
+
 @pytest.mark.parametrize(
     ("args", "env", "colored"),
     [
@@ -87,6 +157,7 @@ def test_a_long_board_name_keeps_the_progress_in_one_line(here, there):
         (("plan",), {"NO_COLOR": "1"}, False),
         (("plan",), {"NO_COLOR": ""}, True),
         (("plan",), {"TERM": "dumb"}, False),
+        (("plan",), {"TERM": None, "COLORTERM": "truecolor"}, False),
         (("apply", "--yes"), {}, True),
         (("apply", "--yes"), {"NO_COLOR": "1"}, False),
         (("demo",), {"NO_COLOR": "1"}, False),
@@ -105,6 +176,25 @@ def test_lines_keep_to_the_terminals_width(there):
     *lines, counts = ended.out.splitlines()
     assert counts.startswith("1 board: ")  # always one line
     assert max(map(len, lines)) <= 44
+
+
+def test_words_are_not_torn_at_the_terminals_edge(here, there):
+    there["env"] |= {"COLUMNS": "40", "TERM": "vt100"}
+    for command in (("doctor",), ("demo",)):
+        lines = on_terminal(*command, **there).out.splitlines()
+        told = [
+            line for line in lines if not line.startswith(("#", "  #", "  as it was:", "3 boards: ", " "))
+        ]
+        assert (
+            max(map(len, (line.replace(ESCAPE, "").replace("[1m", "").replace("[0m", "") for line in told)))
+            <= 40
+        )
+
+
+def test_a_dumb_terminal_gets_no_progress(there):
+    there["env"] |= {"TERM": "dumb"}
+    shown = on_terminal("apply", "--yes", "--format", "json", streams=("stderr",), **there).err
+    assert "1 of 2 calls" not in shown
 
 
 def test_a_pipe_gets_no_escape(here, portal):

@@ -30,7 +30,7 @@ from rendering.texts import NASTY, any_text, faults, without_sgr
 from stagesync.model.board import Address, Kind
 from stagesync.model.plan import BoardPlan, NewId, Plan, Reason
 from stagesync.rendering.call_words import CallWords
-from stagesync.rendering.colors import Style
+from stagesync.rendering.colors import Depth, Style
 from stagesync.rendering.plan_text import plan_to_text, summary_line
 from stagesync.rendering.width import columns
 
@@ -72,6 +72,39 @@ def test_color_changes_nothing_but_blocks_and_emphasis():
     assert "\x1b[38;2;0;196;251m██\x1b[0m" in text
     for word in ("Backlog", "renamed", "moved up", "REFUSED", "pins-tasks"):
         assert word in without_sgr(text)
+
+
+@pytest.mark.parametrize("depth", [Depth.INDEXED, Depth.BASIC])
+@pytest.mark.parametrize("width", [30, 40, 80, 120])
+@pytest.mark.parametrize("plan", [full_plan(), titled_plan(*NASTY)], ids=["full", "nasty"])
+def test_with_fewer_colours_the_words_are_those_without_any(plan, depth, width):
+    text = plan_to_text(plan, Style(color=True, depth=depth, width=width))
+    assert without_sgr(text) == plan_to_text(plan, Style(color=False, width=width))
+    assert "\x1b[38;2;" not in text
+    assert ("\x1b[48;5;" in text) == (depth is Depth.INDEXED)
+
+
+def test_in_256_colours_a_code_stands_on_the_nearest_one_in_readable_ink():
+    style = Style(color=True, depth=Depth.INDEXED)
+    assert style.swatch("00C4FB") == "\x1b[48;5;45;38;5;16m#00C4FB\x1b[0m"
+    assert style.swatch("5319E7") == "\x1b[48;5;56;38;5;231m#5319E7\x1b[0m"
+    assert style.color_words("00C4FB") == style.swatch("00C4FB")
+
+
+@pytest.mark.parametrize(
+    "style", [Style(color=True, depth=depth) for depth in Depth] + [PLAIN], ids=[*Depth, "none"]
+)
+@pytest.mark.parametrize("color", ["00C4FB", None, "#123", "日本語日本語", ""])
+def test_every_swatch_is_as_wide_as_the_others(style, color):
+    assert columns(style.swatch(color)) == style.swatch_columns
+
+
+def test_titles_from_right_to_left_get_lines_of_their_own():
+    before, after = (row(1, "أول"), row(2, "ثان")), (row(2, "ثان"), row(1, "أول"))
+    call = update(1, "أول", Reason.MOVE, TITLE="أول", AFTER_ID=2)
+    text = plan_to_text(Plan(boards=(board_of(call, before=before, after=after),), requests=4), PLAIN)
+    rows = text.partition("before")[2].partition("  1.")[0].splitlines()
+    assert all(("أول" in line) + ("ثان" in line) <= 1 for line in rows)
 
 
 @pytest.mark.parametrize("width", [1, 30, 40, 60, 80, 120])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stagesync.cli.base import base_option, read_base
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note
 from stagesync.cli.journals import portal_name
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.outcome import BoardOutcome, Outcome
     from stagesync.model.plan import Plan
+    from stagesync.planning.alignment import Said
     from stagesync.portal.client import Portal
 
 
@@ -52,6 +54,7 @@ class Job:
     help="Run this saved plan, or refuse. Only PATHs make it read a configuration, which must be the plan's.",
 )
 @run_options
+@base_option
 @target_option
 @portal_options
 def apply(
@@ -60,6 +63,7 @@ def apply(
     dry_run: bool,
     yes: bool,
     form: str,
+    base: str | None,
     targets: tuple[str, ...],
     connection: Connection,
 ) -> int:
@@ -73,22 +77,31 @@ def apply(
     was changed or another version of stagesync made it; a board that changed since is left alone, and so is one that
     the plan was applied to before.
 
+    With --base a title that the file changed at its place since a git revision is a rename.
+
     Exit code 0: done, or nothing to do; 1: failed, refused, or applied in part (the report says which).
     """
     if saved is not None and targets:
         raise click.UsageError(
             "--plan runs a saved plan as a whole; narrow it when it is made: stagesync plan --target BOARD --out FILE"
         )
+    if saved is not None and base is not None:
+        raise click.UsageError(
+            "--plan runs a saved plan as it is; name the base when it is made: stagesync plan --base REF --out FILE"
+        )
     reviewed = None if saved is None else take_up(saved, paths)
     boards = () if reviewed is not None else desired_boards(paths, targets)
     with connect(connection) as portal:
-        job = _reviewed(portal, reviewed) if reviewed is not None else _planned(portal, boards)
+        name = portal_name(connection, portal)
+        if reviewed is not None:
+            job = _reviewed(portal, reviewed)
+        else:
+            job = _planned(portal, boards, read_base(base, paths, boards, portal=name))
         show_plan(job.shown, form)
         _tell_aside(job)
         if job.plan.changed and not dry_run and not yes and not agreed_to(job.plan):
             note("Nothing was written.")
             return 1
-        name = portal_name(connection, portal)
         ran = run_plan(
             portal,
             job.plan,
@@ -103,11 +116,12 @@ def apply(
     return 0 if outcome.ok else 1
 
 
-def _planned(portal: Portal, boards: tuple[DesiredBoard, ...]) -> Job:
-    from stagesync.families.plans import plan_all
+def _planned(portal: Portal, boards: tuple[DesiredBoard, ...], bases: Mapping[str, Said]) -> Job:
+    """Plan; where the run has to plan a board again it goes on with the renames that were shown."""
+    from stagesync.families.plans import plan_as_renamed
 
-    made = plan_all(portal, boards)
-    return Job(shown=made, plan=made, desired={board.name: board for board in boards})
+    made, planned = plan_as_renamed(portal, boards, bases)
+    return Job(shown=made, plan=made, desired={board.name: board for board in planned})
 
 
 def _reviewed(portal: Portal, reviewed: Plan) -> Job:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from stagesync.cli import secrets
+from stagesync.cli.base import base_option, read_base
 from stagesync.cli.connection import Connection, connect, portal_options
-from stagesync.cli.console import show
 from stagesync.cli.files import check_place
+from stagesync.cli.journals import portal_name
+from stagesync.cli.plan_formats import format_option, print_plan
 from stagesync.cli.reading import boards_and_files, paths_argument, target_option
 from stagesync.cli.saved_plan import save_plan
-from stagesync.cli.terminal import style_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,19 +26,14 @@ CHANGES_PENDING = 2
 
 @click.command()
 @paths_argument
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="What stdout gets (default: text).",
-)
+@format_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the plan as JSON in this file too, for a later apply.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if there is something to change.")
+@base_option
 @target_option
 @portal_options
 def plan(
@@ -47,6 +41,7 @@ def plan(
     form: str,
     out: Path | None,
     detailed_exitcode: bool,
+    base: str | None,
     targets: tuple[str, ...],
     connection: Connection,
 ) -> int:
@@ -55,25 +50,26 @@ def plan(
     One exception is the portal's own: reading a board that nobody ever opened makes the portal create its default
     stages.
 
+    With --base each difference is told by who made it, "changed in the file", "changed on the portal" or "both", and a
+    title that the file changed at its place since a git revision is planned as a rename.
+
     Exit code 0: planned; 1: failed, or a board is refused; 2: changes pending (with --detailed-exitcode alone).
     """
     from stagesync.config import configuration_digest
     from stagesync.families.plans import plan_all
-    from stagesync.rendering.plan_json import plan_to_json
-    from stagesync.rendering.plan_text import plan_to_text
 
     boards, files = boards_and_files(paths, targets)
     if out is not None:
         _check_out(out, files)
     with connect(connection) as portal:
-        made = plan_all(portal, boards)
+        bases = read_base(base, paths, boards, portal=portal_name(connection, portal))
+        made = plan_all(portal, boards, bases)
     made = replace(made, configuration_digest=configuration_digest(boards), narrowed=bool(targets))
     try:
         if out is not None:
             save_plan(out, made)
     finally:  # a plan that can't be saved is still worth reading
-        shown = secrets.redacted(made)
-        show(plan_to_json(shown) if form == "json" else plan_to_text(shown, style_for(sys.stdout)))
+        print_plan(made, form)
     return exit_code(made, detailed=detailed_exitcode)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stagesync.cli.completion_names import board_names
 from stagesync.cli.console import warn
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def target_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "targets",
         multiple=True,
         metavar="BOARD",
+        shell_complete=board_names,
         help="Only this board; may be given several times.",
     )(command)
 

@@ -1,4 +1,8 @@
-"""Plan all boards of a run: survey them, plan each, phrase its steps, count the requests."""
+"""Plan all boards of a run: survey them, plan each, phrase its steps, count the requests.
+
+With a base a plan tells who made each difference, and takes a title that the file changed at its place for a rename.
+Where the base comes from is left to the command line.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +17,43 @@ from stagesync.families.requests import requests_to_apply
 from stagesync.families.survey import Surveyed, survey
 from stagesync.families.task_counts import NEVER_MOVED, columns, count_never_moved
 from stagesync.model.plan import BoardPlan, Plan, RefusalCode
+from stagesync.planning.hazards import renamed_by_history
 from stagesync.planning.planner import PlannedBoard, plan_board
+from stagesync.planning.renames import with_renames
+from stagesync.planning.three_sides import drift
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stagesync.model.board import LiveBoard
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import Call
+    from stagesync.planning.alignment import Said
+    from stagesync.planning.renames import Rename
     from stagesync.portal.client import Portal
 
+_NO_BASES: Mapping[str, Said] = {}
 
-def plan_all(portal: Portal, boards: Sequence[DesiredBoard]) -> Plan:
-    """Read the boards and plan them, sorted by name; raises PortalError where the portal can't be read."""
-    plans = tuple(_plan(portal, one) for one in sorted(survey(portal, boards), key=lambda s: s.desired.name))
-    return Plan(boards=plans, requests=requests_to_apply(plans))
+
+def plan_all(portal: Portal, boards: Sequence[DesiredBoard], bases: Mapping[str, Said] = _NO_BASES) -> Plan:
+    """Read the boards and plan them, sorted by name; raises PortalError where the portal can't be read.
+
+    `bases` holds by board what was said of it; a board without one is planned without. A base changes nothing in a plan
+    but the renames that it shows.
+    """
+    return plan_as_renamed(portal, boards, bases)[0]
+
+
+def plan_as_renamed(
+    portal: Portal, boards: Sequence[DesiredBoard], bases: Mapping[str, Said]
+) -> tuple[Plan, tuple[DesiredBoard, ...]]:
+    """Return what `plan_all` does, and the boards that it plans: each rename that a base shows is a `was` in them."""
+    surveyed = sorted(survey(portal, boards), key=lambda one: one.desired.name)
+    found = [_plan(portal, one, bases.get(one.desired.name)) for one in surveyed]
+    plans = tuple(plan for plan, _ in found)
+    labels = dict.fromkeys(bases[plan.name].label for plan in plans if plan.name in bases)
+    base = ", ".join(labels) or None
+    return Plan(boards=plans, requests=requests_to_apply(plans), base=base), tuple(b for _, b in found)
 
 
 def plan_live(portal: Portal, desired: DesiredBoard, live: LiveBoard) -> BoardPlan:
@@ -52,9 +78,9 @@ def _never_moved(portal: Portal, live: LiveBoard) -> int | None:
         return None
 
 
-def _plan(portal: Portal, one: Surveyed) -> BoardPlan:
+def _plan(portal: Portal, one: Surveyed, said: Said | None) -> tuple[BoardPlan, DesiredBoard]:
     if one.live is None or one.refusal is not None:
-        return BoardPlan(
+        refused = BoardPlan(
             name=one.desired.name,
             address=one.address,
             fingerprint="",
@@ -62,7 +88,22 @@ def _plan(portal: Portal, one: Surveyed) -> BoardPlan:
             after=(),
             refusals=(one.refusal,) if one.refusal else (),
         )
-    return plan_live(portal, one.desired, one.live)
+        return refused, one.desired
+    if said is None:
+        return plan_live(portal, one.desired, one.live), one.desired
+    return _against(portal, one.desired, one.live, said)
+
+
+def _against(
+    portal: Portal, desired: DesiredBoard, live: LiveBoard, said: Said
+) -> tuple[BoardPlan, DesiredBoard]:
+    """Plan a board that has a base. A journal's knows stages that the file never named: it shows no renames."""
+    renames: tuple[Rename, ...] = ()
+    if not said.whole:
+        desired, renames = with_renames(desired, said.entries, live)
+    plan = plan_live(portal, desired, live)
+    hazards = (*(renamed_by_history(rename) for rename in renames), *plan.hazards)
+    return replace(plan, hazards=hazards, drift=drift(desired, said, live)), desired
 
 
 def _unsafe(planned: PlannedBoard) -> bool:

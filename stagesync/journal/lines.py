@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stagesync.applying.witnesses import Entry
     from stagesync.model.board import Address, LiveBoard
     from stagesync.model.outcome import BoardOutcome, Outcome
-    from stagesync.model.plan import BoardPlan, Call
+    from stagesync.model.plan import BoardPlan, Call, PlannedStage
 
 FORMAT_VERSION = "1.0"
 REDACTED = "redacted"
@@ -93,7 +93,12 @@ def _plan(plan: BoardPlan) -> Line:
         "emptied": {str(stage): list(tasks) for stage, tasks in plan.emptied.items()},
         "hazards": [str(hazard.code) for hazard in plan.hazards],
         "calls": [_call(call) for call in plan.calls],
+        "after": [_planned_stage(stage) for stage in plan.after],
     }
+
+
+def _planned_stage(stage: PlannedStage) -> Line:
+    return {"id": stage.id, "title": stage.title, "color": stage.color, "created_by": stage.created_by}
 
 
 def _call(call: Call) -> Line:

@@ -22,12 +22,23 @@ class TaskMove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageLeft:
+    """A stage as a run left it; `color` None: no colour was sent for a stage that the run made."""
+
+    id: int
+    title: str
+    color: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRecord:
     """One board of a run: `stages` as they were before it, in order.
 
     `touched` says that a call may have changed it. `created` holds the ids of stages that the run made, `unsettled` the
     titles of those that it may have made, though no answer told; `pinned` says that it wrote never-moved tasks into a
     stage. In a `redacted` board texts were hidden when they were written down: it can't be brought back from here.
+    `after` is the board as the run left it, in order, stages of others included; None where that is not known for sure:
+    a call failed, the run was cut off, or an earlier version of stagesync wrote the journal.
     """
 
     name: str
@@ -40,6 +51,7 @@ class BoardRecord:
     moves: tuple[TaskMove, ...] = ()
     pinned: bool = False
     redacted: bool = False
+    after: tuple[StageLeft, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stagesync.journal.lines import REDACTED
-from stagesync.journal.record import BoardRecord, RunRecord, TaskMove
+from stagesync.journal.record import BoardRecord, RunRecord, StageLeft, TaskMove
 from stagesync.model.board import Address, Kind, Stage
+from stagesync.model.outcome import BoardState
 from stagesync.model.plan import HazardCode, Reason
 
 _Place = tuple[str, int]
+_After = tuple[tuple[StageLeft, int | None], ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class _Board:
     moves: dict[int, TaskMove] = field(default_factory=dict)
     pins: bool = False
     touched: bool = False
+    after: _After | None = None
+    applied: bool = False
 
 
 class Story:
@@ -57,6 +61,9 @@ class Story:
                     self._came(answer)
             case "ended":
                 self._ended = True
+                for end in line.get("boards", ()):
+                    if end["name"] in self._boards:
+                        self._boards[end["name"]].applied = end["state"] == BoardState.APPLIED
         if line.get(REDACTED):
             self._hidden(line)
 
@@ -91,6 +98,7 @@ class Story:
     def _planned(self, line: dict[str, Any]) -> None:
         board = self._boards[str(line["name"])]
         board.by_index = {}
+        board.after = _after(line.get("after"))
         board.pins = board.pins or HazardCode.PINS_TASKS in line["hazards"]
         for stage, tasks in line["emptied"].items():
             for task in tasks:
@@ -162,6 +170,31 @@ def _record(board: _Board) -> BoardRecord:
         moves=tuple(board.moves.values()),
         touched=board.touched,
         pinned=board.pins and board.touched,
+        after=_left(board),
+    )
+
+
+def _left(board: _Board) -> tuple[StageLeft, ...] | None:
+    """Return the board as its last plan leaves it, if the run found it so; an id that was not told is not known."""
+    if board.after is None or not board.applied or board.then.redacted:
+        return None
+    left = tuple(
+        stage if created_by is None else replace(stage, id=board.by_index.get(created_by, 0))
+        for stage, created_by in board.after
+    )
+    return left if all(stage.id for stage in left) else None
+
+
+def _after(rows: Any) -> _After | None:
+    """Return the stages that a plan leaves, each with the index of the call that creates it, if one does."""
+    if rows is None:
+        return None
+    return tuple(
+        (
+            StageLeft(id=int(row["id"] or 0), title=_text(row["title"]), color=_optional(row["color"])),
+            None if row["created_by"] is None else int(row["created_by"]),
+        )
+        for row in rows
     )
 
 
@@ -172,12 +205,16 @@ def _stage(row: dict[str, Any]) -> Stage:
         title=_text(row["title"]),
         color=_text(row["color"]),
         sort=None if sort is None else int(sort),
-        system_type=None if kind is None else _text(kind),
+        system_type=_optional(kind),
     )
 
 
 def _is_id(result: Any) -> bool:
     return not isinstance(result, bool) and str(result).isascii() and str(result).isdigit()
+
+
+def _optional(value: Any) -> str | None:
+    return None if value is None else _text(value)
 
 
 def _text(value: Any) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagesync.model.board import Address
+    from stagesync.model.drift import Difference
 
 FORMAT_VERSION = "1.0"
 
@@ -43,6 +44,7 @@ class HazardCode(StrEnum):
     NEVER_ARRANGED = "never-arranged"
     ODD_TITLE = "odd-title"
     MOVES_TASKS = "moves-tasks"
+    RENAMED_BY_HISTORY = "renamed-by-history"
 
 
 class RefusalCode(StrEnum):
@@ -95,13 +97,15 @@ class Call:
 class PlannedStage:
     """One row of the board before or after: `id` None for a stage to be created, `color` None if none is sent.
 
-    `created_by` is the index of the call that creates the row.
+    `created_by` is the index of the call that creates the row. `tasks` is how many tasks the webhook sees in it, on a
+    row before, where that was asked.
     """
 
     id: int | None
     title: str
     color: str | None
     created_by: int | None = None
+    tasks: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +124,7 @@ class BoardPlan:
     call on a damaged board left out. With `refusals` there are no calls to run: `calls` is empty. `emptied` holds the
     tasks that the plan moves out of each stage that it deletes; with no task, a column (0: tasks that were never moved)
     that has to be empty when the plan is run. `as_admin`: the board is read and written as the portal's administrator.
+    `drift` tells the differences between file and board by where they come from; None where there is no base to tell.
     """
 
     name: str
@@ -134,6 +139,7 @@ class BoardPlan:
     checkpoint: Checkpoint | None = None
     emptied: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     as_admin: bool = False
+    drift: tuple[Difference, ...] | None = None
 
     @property
     def refused(self) -> bool:
@@ -151,13 +157,15 @@ class Plan:
     """What a run will do: one plan a board, sorted by name, and the requests that applying them takes.
 
     `configuration_digest` stands for the desired boards that the plan was made from, None where it was made from none;
-    `narrowed` says that the configuration held more boards than the plan was to be made for.
+    `narrowed` says that the configuration held more boards than the plan was to be made for. `base` names what the
+    configuration was held against to tell what changed in the file; None if nothing.
     """
 
     boards: tuple[BoardPlan, ...]
     requests: int
     configuration_digest: str | None = None
     narrowed: bool = False
+    base: str | None = None
 
     @property
     def calls(self) -> int:

@@ -47,7 +47,11 @@ def draft(intent: Intent, schedule: Schedule) -> Draft:
 
 def before(intent: Intent) -> tuple[PlannedStage, ...]:
     """Return the board as it is."""
-    return tuple(PlannedStage(id=s.id, title=s.title, color=s.color) for s in intent.board.stages)
+    tasks = intent.board.task_counts
+    return tuple(
+        PlannedStage(id=s.id, title=s.title, color=s.color, tasks=tasks.get(s.id))
+        for s in intent.board.stages
+    )
 
 
 def _planned(intent: Intent, key: int, created_by: int | None) -> PlannedStage:

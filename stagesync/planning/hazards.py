@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stagesync.planning.intent import Intent
     from stagesync.planning.moves import Move
+    from stagesync.planning.renames import Rename
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,19 @@ def hazards(intent: Intent, case: Circumstances) -> Iterator[Hazard]:
             message="nobody has arranged this board yet; if it was never opened before, reading it has just created "
             "these default stages",
         )
+
+
+def renamed_by_history(rename: Rename) -> Hazard:
+    """Return the hazard of a rename that nobody wrote down.
+
+    It does not name the base: the plan does, and a plan that does the same has the same digest, whatever its base.
+    """
+    return Hazard(
+        code=HazardCode.RENAMED_BY_HISTORY,
+        message=f'"{rename.new}" is taken for "{rename.old}" renamed, since the file had that title at its place '
+        f'before; add `was: ["{rename.old}"]` to the entry to make that permanent, or plan without the base if it is '
+        "another stage",
+    )
 
 
 def _task_hazards(intent: Intent, case: Circumstances) -> Iterator[Hazard]:

@@ -38,6 +38,11 @@ def likely_renames(
             yield entry, free.pop(found)
 
 
+def likeness(one: str, other: str) -> float:
+    """Return how alike two titles are at a loose look: 0 to 1, by difflib's ratio."""
+    return SequenceMatcher(None, loosely(one), loosely(other), autojunk=False).ratio()
+
+
 def _same_color(entry: Entry, stage: Stage | None) -> bool:
     return stage is not None and not isinstance(entry.color, Unmanaged) and entry.color == stage.color
 

@@ -75,7 +75,8 @@ def plan_board(desired: DesiredBoard, live: LiveBoard, *, unmoved_tasks: bool) -
         before=now, after=written.after, hazards=tuple(hazards(intent, case)), refusals=intent.refusals
     )
     if intent.refusals:
-        return plan
+        # no call creates what was asked for
+        return replace(plan, after=tuple(replace(stage, created_by=None) for stage in plan.after))
     checkpoint = None
     if route.checked is not None:
         checkpoint = Checkpoint(

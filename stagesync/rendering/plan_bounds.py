@@ -49,6 +49,8 @@ def stray(plan: BoardPlan) -> str | None:
         if call.method == MOVE_TASK and not _is_named(call.params["id"], plan):
             return f"calls[{index}] moves a task that the plan does not name"
     for index, stage in enumerate(plan.after):
+        if plan.refused and _key(stage) is None:
+            continue  # a stage that was asked for: no call creates it
         if not _is_known(_key(stage), known, plan.calls, len(plan.calls)):
             return f"after[{index}] is no stage of this board"
     return None

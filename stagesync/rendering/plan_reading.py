@@ -78,8 +78,8 @@ def _check_origin(document: dict[str, Any], source: str) -> None:
 
 
 def _check_digest(document: dict[str, Any], source: str) -> None:
-    rest = {key: value for key, value in document.items() if key != "digest"}
-    if document.get("digest") != json_values.digest(rest):
+    rest = {key: value for key, value in document.items() if key != "document_digest"}
+    if document.get("document_digest") != json_values.digest(rest):
         raise _changed(source, "its digest does not fit")
 
 

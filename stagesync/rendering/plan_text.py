@@ -12,6 +12,7 @@ from stagesync.rendering.board_picture import board_picture
 from stagesync.rendering.call_list import numbered
 from stagesync.rendering.call_words import CallWords
 from stagesync.rendering.colors import Tone
+from stagesync.rendering.drift_text import drift_counts, drift_lines
 from stagesync.rendering.layout import counted, spaced, wrap_prose
 from stagesync.rendering.safe_text import guard_lines
 
@@ -24,22 +25,23 @@ if TYPE_CHECKING:
 
 def plan_to_text(plan: Plan, style: Style) -> str:
     """Return a plan in lines of `style.width` columns, the last one the counts; it ends in a line feed."""
-    blocks = [list(_board(board, style)) for board in plan.boards]
+    blocks = [list(_board(board, plan.base, style)) for board in plan.boards]
     return guard_lines(spaced([*blocks, [summary_line(plan)]]))
 
 
 def summary_line(plan: Plan) -> str:
     """Return the counts of a plan in one line without a line feed."""
     boards = counted(len(plan.boards), "board")
+    drift = "" if plan.base is None else f"; drift: {drift_counts(plan)}"
     if not plan.changed and not plan.refused:
-        return f"{boards}: nothing to do."
+        return f"{boards}: nothing to do{drift}."
     desired = len(plan.boards) - len(plan.changed) - len(plan.refused)
     states = {"to change": len(plan.changed), "refused": len(plan.refused), "as desired": desired}
     shares = ", ".join(f"{count} {state}" for state, count in states.items() if count)
-    return f"{boards}: {shares}; {_cost(plan)}."
+    return f"{boards}: {shares}; {_cost(plan)}{drift}."
 
 
-def _board(board: BoardPlan, style: Style) -> Iterator[str]:
+def _board(board: BoardPlan, base: str | None, style: Style) -> Iterator[str]:
     yield from heading(_mark(board), board.name, board.address, state=_state(board), style=style)
     for refusal in board.refusals:
         yield from _finding("REFUSED", refusal.code, refusal.message, style)
@@ -49,6 +51,8 @@ def _board(board: BoardPlan, style: Style) -> Iterator[str]:
         yield from ("", *board_picture(board, style))
     if board.calls:
         yield from ("", *_calls(board, style))
+    if board.drift:
+        yield from ("", *drift_lines(board.drift, base, style))
 
 
 def _finding(sign: str, code: str, message: str, style: Style) -> list[str]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from stagesync.model.board import Address, Kind
+from stagesync.model.drift import Aspect, Difference, Origin
 from stagesync.model.plan import (
     BoardPlan,
     Call,
@@ -40,6 +41,7 @@ def plan_value(document: dict[str, Any]) -> Plan:
         requests=_of(int, _of(dict, document, "summary"), "requests"),
         configuration_digest=_optional(str, document, "configuration_digest"),
         narrowed=_of(bool, document, "narrowed"),
+        base=_optional(str, document, "base"),
     )
     found = doubled(plan)
     if found is not None:
@@ -78,6 +80,7 @@ def _board(board: Any) -> BoardPlan:
         checkpoint=_checkpoint(board["checkpoint"]) if "checkpoint" in board else None,
         emptied=_emptied(board),
         as_admin=_of(bool, board, "as_admin"),
+        drift=tuple(_difference(found) for found in _of(list, board, "drift")) if "drift" in board else None,
     )
 
 
@@ -89,12 +92,24 @@ def _address(kind: Kind, address: dict[str, Any]) -> Address:
 
 
 def _stage(stage: Any) -> PlannedStage:
-    created_by = _of(int, stage, "created_by") if isinstance(stage, dict) and "created_by" in stage else None
+    known = stage if isinstance(stage, dict) else {}
     return PlannedStage(
         id=_optional(int, stage, "id"),
         title=_of(str, stage, "title"),
         color=_optional(str, stage, "color"),
-        created_by=created_by,
+        created_by=_of(int, known, "created_by") if "created_by" in known else None,
+        tasks=_of(int, known, "tasks") if "tasks" in known else None,
+    )
+
+
+def _difference(found: Any) -> Difference:
+    return Difference(
+        stage=_of(str, found, "stage"),
+        aspect=_word(Aspect, found, "aspect"),
+        said=_optional(str, found, "said"),
+        says=_optional(str, found, "says"),
+        live=_optional(str, found, "live"),
+        origin=_word(Origin, found, "origin"),
     )
 
 

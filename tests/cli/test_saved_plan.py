@@ -33,10 +33,17 @@ def titles(portal, group="7"):
 
 
 def resealed(document):
-    """Give a document the digest that fits it, as somebody would who knows how."""
-    rest = {key: value for key, value in document.items() if key != "digest"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
-    return {**rest, "digest": "sha256:" + hashlib.sha256(text.encode()).hexdigest()}
+    """Give a changed document the digests that fit it, as somebody would who wants it to be run."""
+    boards = [board for board in document["boards"] if board["calls"] or board["refusals"]]
+    told = [{key: value for key, value in board.items() if key != "drift"} for board in boards]
+    rest = {key: value for key, value in document.items() if key != "document_digest"}
+    rest["digest"] = digest_of({"boards": told})
+    return {**rest, "document_digest": digest_of(rest)}
+
+
+def digest_of(document):
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_it_runs_what_was_saved_without_a_configuration(run, portal, saved):

@@ -154,7 +154,7 @@ def test_a_webhook_given_as_an_argument_by_mistake(run, here, portal, args):
 
 
 def test_a_defect_shows_its_traceback_without_the_code(run, here, secret, monkeypatch):
-    def defect(portal, boards):
+    def defect(portal, *_):
         raise RuntimeError(f"{portal.webhook.url_for('profile')} and {portal.webhook!r}")
 
     monkeypatch.setattr(plans, "plan_all", defect)

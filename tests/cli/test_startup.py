@@ -1,6 +1,7 @@
 """Help and version: quick to load, and no word of what is not there."""
 
 import json
+import re
 
 import pytest
 from cli.running import as_process, shell
@@ -14,6 +15,18 @@ try:
     main()
 finally:
     print(json.dumps([name for name in {heavy} if name in sys.modules]), file=sys.stderr)
+"""
+EVERY_HELP = """
+import click, sys
+from stagesync.cli.program import program
+def show(group, words):
+    print(group.get_help(click.Context(group, info_name=words)))
+    if isinstance(group, click.Group):
+        ctx = click.Context(group, info_name=words)
+        for name in group.list_commands(ctx):
+            show(group.get_command(ctx, name), f"{{words}} {{name}}")
+show(program, "stagesync")
+print([name for name in {heavy} if name in sys.modules])
 """
 
 
@@ -40,82 +53,94 @@ def test_version(run):
     assert (told.code, told.out, told.err) == (0, f"stagesync {__version__}\n", "")
 
 
+def test_the_help_of_every_command_loads_no_library_either(here):
+    (here / "spy.py").write_text(EVERY_HELP.format(heavy=HEAVY[:5]))
+    ended = shell("python3 spy.py", cwd=here, PATH=path_of_python())
+    loaded, *usages = ended.out.splitlines()[::-1]
+    assert loaded == "[]"
+    assert sum(line.startswith("Usage: stagesync") for line in usages) > 15
+
+
 def options_of(help_text):
-    return {word.strip(",") for word in help_text.split() if word.startswith("--")}
+    """Return the options that a help lists."""
+    listed = help_text.partition("\nOptions:\n")[2].partition("\n  Example:\n")[0]
+    return set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", listed, re.MULTILINE))
+
+
+CONNECTION = {"--portal", "--webhook-file", "--ca-bundle", "--rate"}
 
 
 @pytest.mark.parametrize(
     ("command", "options"),
     [
-        ("validate", set()),
-        (
-            "plan",
-            {
-                "--format",
-                "--out",
-                "--detailed-exitcode",
-                "--target",
-                "--portal",
-                "--webhook-file",
-                "--ca-bundle",
-                "--rate",
-            },
-        ),
-        (
-            "apply",
-            {
-                "--plan",
-                "--dry-run",
-                "--yes",
-                "--format",
-                "--target",
-                "--portal",
-                "--webhook-file",
-                "--ca-bundle",
-                "--rate",
-            },
-        ),
-        (
-            "rollback",
-            {"--dry-run", "--yes", "--format", "--portal", "--webhook-file", "--ca-bundle", "--rate"},
-        ),
-        ("doctor", {"--group", "--format", "--portal", "--webhook-file", "--ca-bundle", "--rate"}),
+        ("validate", {"--format"}),
+        ("plan", {"--format", "--out", "--detailed-exitcode", "--target", "--base", *CONNECTION}),
+        ("show", {"--format"}),
+        ("apply", {"--plan", "--dry-run", "--yes", "--format", "--target", "--base", *CONNECTION}),
+        ("rollback", {"--dry-run", "--yes", "--format", *CONNECTION}),
+        ("doctor", {"--group", "--format", *CONNECTION}),
         (
             "pull",
-            {"--group", "--my-plan", "--out", "--portal", "--webhook-file", "--ca-bundle", "--rate"},
+            {
+                "--group",
+                "--my-plan",
+                "--out",
+                "--absorb",
+                "--target",
+                "--base",
+                "--add-unlisted",
+                "--dry-run",
+                *CONNECTION,
+            },
         ),
+        ("review post", {"--key", "--webhook-file"}),
+        ("review check", {"--key", "--digest", "--webhook-file"}),
         ("portal serve", {"--seed", "--state", "--port", "--rate", "--fault", "--tls"}),
         ("portal seed", {"--state", "--force"}),
         ("demo", set()),
         ("schema", set()),
+        ("completion", set()),
     ],
 )
 def test_each_command_names_the_options_that_it_has(run, command, options):
     shown = run(*command.split(), "--help")
     assert (shown.code, shown.err) == (0, "")
-    listed = shown.out.partition("\nOptions:\n")[2]
-    assert options_of(listed) == options | {"--help"}
+    assert options_of(shown.out) == options | {"--help"}
 
 
 def test_commands_that_are_not_built_are_not_named(run):
     shown = run("--help").out
-    commands = [line.split()[0] for line in shown.partition("Commands:\n")[2].splitlines()]
+    listed = shown.partition("Commands:\n")[2].partition("\n\n")[0]
+    commands = [line.split()[0] for line in listed.splitlines()]
     assert commands == [
         "demo",
         "validate",
         "plan",
+        "show",
         "apply",
         "rollback",
         "pull",
         "doctor",
+        "review",
         "portal",
         "schema",
+        "completion",
     ]
 
 
-def test_formats_that_are_not_built_are_not_named(run):
-    for command in ("plan", "apply"):
-        assert "[text|json]" in run(command, "--help").out
+FORMATS = {
+    "validate": "[text|github|sarif|junit]",
+    "plan": "[text|json|markdown|html|svg]",
+    "show": "[text|json|markdown|html|svg]",
+    "apply": "[text|json]",
+    "rollback": "[text|json]",
+    "doctor": "[text|json]",
+}
+
+
+@pytest.mark.parametrize(("command", "formats"), FORMATS.items())
+def test_each_command_names_the_formats_that_it_has(run, command, formats):
+    assert formats in run(command, "--help").out
 
 
 def path_of_python():

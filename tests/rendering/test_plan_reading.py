@@ -51,8 +51,8 @@ def read(text):
 
 def resealed(document):
     """Return the text of a document with the digest that fits it, as somebody would write it who knows how."""
-    rest = {key: value for key, value in document.items() if key != "digest"}
-    return json_values.dump({**rest, "digest": json_values.digest(rest)})
+    rest = {key: value for key, value in document.items() if key != "document_digest"}
+    return json_values.dump({**rest, "document_digest": json_values.digest(rest)})
 
 
 def as_admin(board):
@@ -272,15 +272,15 @@ def test_counts_that_do_not_add_up_are_refused():
         read(resealed(document))
 
 
-@pytest.mark.parametrize("place", ["format_version", "tool_version", "digest"])
+@pytest.mark.parametrize("place", ["format_version", "tool_version", "document_digest"])
 def test_what_a_plan_says_of_itself_is_looked_at_first(place):
     document = json.loads(plan_to_json(full_plan()))
     document[place] = "x" * 90
-    text = resealed(document) if place != "digest" else json_values.dump(document)
+    text = resealed(document) if place != "document_digest" else json_values.dump(document)
     said = {
         "format_version": "has the format_version",
         "tool_version": "was made by stagesync",
-        "digest": "its digest",
+        "document_digest": "its digest",
     }
     with pytest.raises(SourceError, match=said[place]) as refused:
         read(text)

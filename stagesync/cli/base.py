@@ -1,0 +1,174 @@
+"""The base of a run: what the configuration is held against to tell what changed in the file, and what on the portal.
+
+It is a git revision, or what the last runs' journals tell. What follows from a base is left to `planning`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stagesync.cli.console import note
+from stagesync.cli.journals import JOURNAL_FOLDER
+from stagesync.errors import ConfigError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from stagesync.history.revision import RevisionFiles
+    from stagesync.journal.record import BoardRecord, RunRecord
+    from stagesync.model.board import Address
+    from stagesync.model.desired import DesiredBoard
+    from stagesync.planning.alignment import Said
+
+JOURNAL = "journal"
+"""As REF: the journals of this portal."""
+
+
+def base_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option --base, handed over as `base`."""
+    return click.option(
+        "--base",
+        "base",
+        metavar="REF",
+        callback=_named,
+        help="Tell what changed in the file from what changed on the portal, and see renames: since a git revision, "
+        "since the last runs (journal), or since the run of a journal's FILE.jsonl.",
+    )(command)
+
+
+def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("name a git revision, 'journal', or the file of a journal", ctx, param)
+    return value
+
+
+def read_base(
+    ref: str | None, paths: Sequence[str], boards: Sequence[DesiredBoard], *, portal: str
+) -> Mapping[str, Said]:
+    """Return by name what was said of the boards; of which of them the base does not tell is said on stderr.
+
+    `paths` are those of the run, `portal` is what `journals.portal_name` gives. Raises SourceError where the base as
+    such can't be read: no git, no such revision, a journal of another portal.
+    """
+    if ref is None:
+        return {}
+    if ref == JOURNAL:
+        return _from_journals(boards, portal)
+    if ref.endswith(".jsonl"):
+        return _from_file(Path(ref), boards, portal)
+    return _from_git(ref, paths, boards)
+
+
+def _from_git(ref: str, paths: Sequence[str], boards: Sequence[DesiredBoard]) -> dict[str, Said]:
+    from stagesync.config import load
+    from stagesync.config.sources import DEFAULT_NAME
+    from stagesync.history.revision import RevisionFiles
+    from stagesync.model.problem import Severity
+
+    files = RevisionFiles.at(ref, str(Path.cwd()), os.environ)
+    there = [path for path in paths or [DEFAULT_NAME] if _held(path, files)]
+    try:
+        named = load(there, files, empty=True).configuration.boards if there else ()
+    except ConfigError as error:
+        first = next(problem for problem in error.problems if problem.severity is Severity.ERROR)
+        note(f"No base: the configuration had errors at {files.label}: {first}")
+        return {}
+    found = ((board, _said_of(board, named, files.label)) for board in boards)
+    return {board.name: said for board, said in found if said is not None}
+
+
+def _held(path: str, files: RevisionFiles) -> bool:
+    """Tell whether a revision had a file of this name, or a folder with any."""
+    from stagesync.config.sources import yaml_files
+
+    if files.is_folder(path):
+        return bool(yaml_files(path, files))
+    return files.exists(path)
+
+
+def _said_of(board: DesiredBoard, named: Iterable[DesiredBoard], label: str) -> Said | None:
+    """Return what a revision said of a board, by its address: its name may have changed."""
+    from stagesync.planning.alignment import Said
+
+    then = {(one.kind, one.group): one for one in named}
+    found = then.get((board.kind, board.group))
+    if found is not None:
+        return Said(label=label, entries=found.entries, unlisted=found.unlisted)
+    namesake = next((one for one in then.values() if (one.name, one.kind) == (board.name, board.kind)), None)
+    if namesake is not None and type(namesake.group) is not type(board.group):
+        note(
+            f"{board.name}: no base: {label} names its group by {_way(namesake)}, the file now by {_way(board)}"
+        )
+        return None
+    return Said(label=label)
+
+
+def _way(board: DesiredBoard) -> str:
+    return "its name" if isinstance(board.group, str) else "its id"
+
+
+def _from_file(path: Path, boards: Sequence[DesiredBoard], portal: str) -> dict[str, Said]:
+    from stagesync.journal.reading import read_journal
+
+    record = read_journal(path)
+    if record.portal != portal:
+        raise SourceError(
+            f"--base: the journal is of a run on {record.portal}, but this portal is {portal}; name one of this portal"
+        )
+    return _told([(path, record)], boards)
+
+
+def _from_journals(boards: Sequence[DesiredBoard], portal: str) -> dict[str, Said]:
+    from stagesync.journal.latest import newest_first
+
+    return _told(newest_first(JOURNAL_FOLDER, portal), boards)
+
+
+def _told(journals: Iterable[tuple[Path, RunRecord]], boards: Sequence[DesiredBoard]) -> dict[str, Said]:
+    """Return how the newest run that wrote a board left it, if its journal tells."""
+    said: dict[str, Said] = {}
+    open_boards = {board.name: board for board in boards}
+    try:
+        for path, record in journals:
+            for name, left in _touched(record, open_boards.values()):
+                del open_boards[name]
+                said |= _as_left(name, left, path)
+            if not open_boards:
+                break
+    except SourceError as error:
+        note(f"Journals are read no further: {error}")
+    for name in open_boards:
+        note(f"{name}: no base: no journal tells of a run that wrote it")
+    return said
+
+
+def _touched(record: RunRecord, boards: Iterable[DesiredBoard]) -> list[tuple[str, BoardRecord]]:
+    return [
+        (board.name, left)
+        for board in boards
+        for left in record.boards
+        if left.touched and _is_at(board, left.address)
+    ]
+
+
+def _is_at(board: DesiredBoard, address: Address) -> bool:
+    where = address.group_name if isinstance(board.group, str) else address.group
+    return board.kind is address.kind and board.group == where
+
+
+def _as_left(name: str, left: BoardRecord, path: Path) -> dict[str, Said]:
+    from stagesync.model.desired import UNMANAGED, Entry
+    from stagesync.planning.alignment import Said
+
+    if left.after is None:
+        note(f"{name}: no base: {path} does not tell for sure how the last run left it")
+        return {}
+    entries = tuple(
+        Entry(title=stage.title, color=UNMANAGED if stage.color is None else stage.color, id=stage.id)
+        for stage in left.after
+    )
+    return {name: Said(label=f"journal {path}", entries=entries, whole=True)}

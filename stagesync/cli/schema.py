@@ -8,9 +8,16 @@ from stagesync.cli.console import show
 
 
 @click.command()
-@click.argument("which", type=click.Choice(["config", "plan"]))
+@click.argument("which", type=click.Choice(["config", "plan", "report"]))
 def schema(which: str) -> int:
-    """Print the JSON Schema (Draft 2020-12) of the configuration or of the JSON plan."""
+    """Print the JSON Schema (Draft 2020-12) of a format.
+
+    config: the configuration file, for editors; plan: the JSON plan; report: what apply and rollback report as JSON.
+
+    \b
+    Example:
+      $ stagesync schema config > stagesync.schema.json
+    """
     from stagesync.shipped import text
 
     show(text("schemas", f"{which}.schema.json"))

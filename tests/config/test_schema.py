@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from stagesync.config import load, reading, schema_text, structure
+from stagesync.config import composing, load, reading, schema_text, structure
 from stagesync.config.documents import parse
 from stagesync.config.report import Report
 from stagesync.errors import ConfigError
 
 SCHEMA = json.loads(schema_text())
 TEXT_RULES = {"pattern", "minLength", "maxLength"}
+EXAMPLE = re.compile(r"```yaml\n(.*?)\n```", re.DOTALL)
 
 
 def parts(schema, path=""):
@@ -31,7 +33,7 @@ def parts(schema, path=""):
 
 def test_the_schema_is_a_schema_of_its_draft():
     Draft202012Validator.check_schema(SCHEMA)
-    assert SCHEMA["$id"] == "https://stagesync.github.io/schemas/config.schema.json"
+    assert SCHEMA["$id"] == "https://stagesync.github.io/schemas/config-1.schema.json"
 
 
 KEYS = [
@@ -48,17 +50,45 @@ def test_an_editor_can_explain_every_key(path, key):
         key = SCHEMA["$defs"][key["$ref"].rsplit("/", 1)[1]]
     assert key["title"]
     assert key["description"]
-    assert key["examples"]
+    shown = [key.get("examples"), *(choice.get("examples") for choice in key.get("anyOf", []))]
+    assert any(shown) or EXAMPLE.search(key["markdownDescription"])
+
+
+@pytest.mark.parametrize(
+    "enum", [part for _, part in parts(SCHEMA) if "enum" in part], ids=lambda part: part["title"]
+)
+def test_an_editor_can_explain_every_value_of_a_list(enum):
+    for key in ("enumDescriptions", "markdownEnumDescriptions"):
+        assert len([text for text in enum[key] if text.endswith(".")]) == len(enum["enum"])
+
+
+def test_what_editors_show_says_the_same_with_and_without_markdown():
+    """Where both are there, Markdown adds code spans and examples; a text of its own needs a reason."""
+    pairs = [
+        (plain, marked.replace("`", ""))
+        for _, part in parts(SCHEMA)
+        for plain, marked in zip(
+            part.get("enumDescriptions", ()), part.get("markdownEnumDescriptions", ()), strict=True
+        )
+    ]
+    assert pairs
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []
 
 
 def test_examples_and_defaults_in_the_schema_are_valid():
     checked = 0
     for _, part in parts(SCHEMA):
         own = {**part, "$defs": SCHEMA["$defs"]}
-        for value in [*part.get("examples", []), *([part["default"]] if "default" in part else [])]:
+        written = [yaml_value(found) for found in EXAMPLE.findall(part.get("markdownDescription", ""))]
+        defaults = [part["default"]] if "default" in part else []
+        for value in [*part.get("examples", []), *defaults, *written]:
             Draft202012Validator(own).validate(value)
             checked += 1
     assert checked > 20
+
+
+def yaml_value(text):
+    return structure.plain(composing.compose(text, Report("example")))
 
 
 @pytest.mark.parametrize("text", ["000000", "5319e7", "NO", "null", "2024", "true", '"#0cf"'])

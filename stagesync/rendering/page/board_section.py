@@ -1,0 +1,77 @@
+"""One board of the page: its name, refusals and dangers, its picture, the same in words, its calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stagesync.rendering.page.call_list import call_list
+from stagesync.rendering.page.drift_table import drift_table
+from stagesync.rendering.page.findings import findings
+from stagesync.rendering.page.pictures import picture
+from stagesync.rendering.page.stage_lists import short_list, stage_lists
+from stagesync.rendering.page.texts import titled
+from stagesync.rendering.picture.markup import data, element, shown
+from stagesync.rendering.picture.words import place, state_words
+
+if TYPE_CHECKING:
+    from stagesync.model.plan import BoardPlan
+    from stagesync.rendering.picture.scene import Scene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A board with what of it is shown: its picture if there is room for one, so many stages, so many calls."""
+
+    board: BoardPlan
+    anchor: str
+    scene: Scene | None
+    stages: int
+    calls: int
+    base: str | None = None
+
+
+def board_section(section: Section) -> str:
+    """Return the section of a board that changes, is refused, or has something to say."""
+    board = section.board
+    heading = element("h2", titled(board.name), id=f"{section.anchor}-name")
+    head = (heading, state_badge(board), element("p", data(place(board.address)), class_="where"))
+    parts = (
+        element("div", *head, class_="heading"),
+        findings(board),
+        _picture(section),
+        stage_lists(board, most=section.stages) if board.before != board.after else "",
+        call_list(board, most=section.calls),
+        drift_table(board.drift, section.base),
+    )
+    return element(
+        "section", *parts, class_="board", id=section.anchor, aria_labelledby=f"{section.anchor}-name"
+    )
+
+
+def settled_section(section: Section) -> str:
+    """Return the few lines of a board that stays as it is."""
+    name = element("h3", titled(section.board.name), id=section.anchor)
+    where = element(
+        "p", f"{data(place(section.board.address))} · {shown(state_words(section.board))}", class_="where"
+    )
+    return (
+        name
+        + where
+        + short_list(section.board, most=section.stages)
+        + drift_table(section.board.drift, section.base)
+    )
+
+
+def state_badge(board: BoardPlan) -> str:
+    """Return what becomes of a board, as a pill."""
+    kind = "removed" if board.refused else "changed" if board.changed else "kept"
+    return element("span", shown(state_words(board)), class_=f"state {kind}")
+
+
+def _picture(section: Section) -> str:
+    if section.scene is not None:
+        return picture(section.scene, name=section.board.name)
+    if section.board.before == section.board.after:
+        return ""
+    return element("p", "No picture of this board: the page would be too long.", class_="quiet")

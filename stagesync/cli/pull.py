@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from stagesync.cli import secrets
+from stagesync.cli.base import base_option
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note, show
 from stagesync.cli.files import check_place, write_new
+from stagesync.cli.reading import paths_argument, target_option
 from stagesync.errors import SourceError
 from stagesync.model.board import LARGEST_ID
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@paths_argument
 @click.option(
     "--group", "groups", multiple=True, metavar="N|NAME", help="A group's id or exact name; may be repeated."
 )
@@ -30,13 +33,67 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write this new file instead of stdout."
 )
+@click.option("--absorb", is_flag=True, help="Take what was changed on the portal into the files named.")
+@click.option(
+    "--add-unlisted", is_flag=True, help="With --absorb: list the stages that no entry names, under keep too."
+)
+@click.option("--dry-run", is_flag=True, help="With --absorb: show what would change in the files.")
+@base_option
+@target_option
 @portal_options
-def pull(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: Connection) -> int:
-    """Write live boards as configuration that plans to "nothing to do".
+def pull(
+    paths: tuple[str, ...],
+    groups: tuple[str, ...],
+    my_plan: bool,
+    out: Path | None,
+    absorb: bool,
+    add_unlisted: bool,
+    dry_run: bool,
+    base: str | None,
+    targets: tuple[str, ...],
+    connection: Connection,
+) -> int:
+    """Write live boards as configuration that plans to "nothing to do", or take their changes into your files.
 
-    A group of digits alone is an id. Reading a board that nobody ever opened makes the portal create its default
-    stages.
+    With --group or --my-plan: a new configuration. A group of digits alone is an id. Reading a board that nobody ever
+    opened makes the portal create its default stages.
+
+    With --absorb: colours, titles, order, new and deleted stages go from the boards into the files at PATH, where they
+    stand; comments and layout stay. With --base what the file changed is left for apply.
+    A diff goes to stdout. Exit code 1 if a change could not be taken, 0 if there is none.
     """
+    if absorb:
+        _check_absorb(named={"--group": bool(groups), "--my-plan": my_plan, "--out": out is not None})
+        from stagesync.cli.absorb import Wanted, absorb_into_files
+
+        wanted = Wanted(paths=paths, targets=targets, base=base, add_unlisted=add_unlisted, dry_run=dry_run)
+        return absorb_into_files(wanted, connection)
+    _check_no_absorb(
+        named={
+            "PATH": bool(paths),
+            "--add-unlisted": add_unlisted,
+            "--dry-run": dry_run,
+            "--base": base is not None,
+            "--target": bool(targets),
+        }
+    )
+    return _pull_boards(groups, my_plan, out, connection)
+
+
+def _check_absorb(*, named: dict[str, bool]) -> None:
+    """Refuse what names boards on the portal: with --absorb the files do."""
+    for option, given in named.items():
+        if given:
+            raise click.UsageError(f"--absorb takes its boards from the files; leave {option} out.")
+
+
+def _check_no_absorb(*, named: dict[str, bool]) -> None:
+    for option, given in named.items():
+        if given:
+            raise click.UsageError(f"{option} goes with --absorb alone; add that, or leave it out.")
+
+
+def _pull_boards(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: Connection) -> int:
     from stagesync.rendering.board_yaml import boards_to_yaml
 
     wanted = [id_or_name(group) for group in groups]

@@ -1,0 +1,139 @@
+"""`stagesync pull --absorb`: take what was changed on the portal into the files, where it stands.
+
+What that is, is decided in `planning.absorption`; how files are edited, in `config.editing`.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stagesync.cli import secrets
+from stagesync.cli.absorb_report import AbsorbReport
+from stagesync.cli.base import read_base
+from stagesync.cli.connection import connect
+from stagesync.cli.console import show
+from stagesync.cli.journals import portal_name
+from stagesync.cli.reading import boards_and_files
+from stagesync.cli.replacing import replace_all
+from stagesync.cli.terminal import style_for
+from stagesync.errors import SourceError
+from stagesync.model.desired import Unlisted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stagesync.cli.connection import Connection
+    from stagesync.config.editing import Change, Rewrite
+    from stagesync.families.survey import Surveyed
+    from stagesync.model.desired import DesiredBoard
+    from stagesync.planning.alignment import Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the command line asks for."""
+
+    paths: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    base: str | None = None
+    add_unlisted: bool = False
+    dry_run: bool = False
+
+
+def absorb_into_files(wanted: Wanted, connection: Connection) -> int:
+    """Take the portal's changes in and show them as a diff; return 1 if something had to be left alone, else 0."""
+    from stagesync.config import load
+    from stagesync.config.editing import Texts, check, rewrite
+    from stagesync.rendering.yaml_scalar import quoted
+
+    chosen, files = boards_and_files(wanted.paths, wanted.targets)
+    sources = {name: _text(name) for name in files}
+    every_board = load(files, Texts(sources)).configuration.boards
+    names = {board.name for board in chosen}
+    surveyed, bases = _surveyed([board for board in every_board if board.name in names], wanted, connection)
+    _refuse_secrets(sources)
+    report = AbsorbReport(based=wanted.base is not None)
+    changes = [change for one in surveyed if (change := _change(one, bases, wanted, report)) is not None]
+    rewritten = rewrite(sources, changes, quoted=quoted)
+    check(rewritten, sources, every_board)
+    if not wanted.dry_run:
+        replace_all(rewritten.files)
+    _show(rewritten)
+    report.tell(rewritten, changes, dry_run=wanted.dry_run)
+    return report.exit_code
+
+
+def _text(name: str) -> str:
+    """Return a file's text as it is; the reader has accepted it a moment ago."""
+    from stagesync.config.sources import LARGEST
+    from stagesync.config.working_folder import WorkingFolder
+
+    if not Path(name).is_file():
+        raise SourceError(f"{name}: only a file can be edited; name one")
+    try:
+        data = WorkingFolder().read(name, LARGEST) or b""
+        return data.decode()
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{name} can't be read any more; try again") from error
+
+
+def _refuse_secrets(sources: Mapping[str, str]) -> None:
+    """Raise SourceError for a file that holds the webhook's code, which is known since the portal was asked."""
+    for name, text in sources.items():
+        if secrets.redact(text) != text:
+            raise SourceError(
+                f"{name}: the webhook's code stands in it; remove it there, and make a new webhook"
+            )
+
+
+def _surveyed(
+    boards: Sequence[DesiredBoard], wanted: Wanted, connection: Connection
+) -> tuple[list[Surveyed], Mapping[str, Said]]:
+    """Read the boards, and what the base said of them."""
+    from stagesync.families.survey import survey
+
+    # nothing is deleted here, so nobody needs to know which tasks a stage holds
+    harmless = [replace(board, unlisted=Unlisted.KEEP, move_tasks_to=None) for board in boards]
+    with connect(connection) as portal:
+        bases = read_base(wanted.base, wanted.paths, boards, portal=portal_name(connection, portal))
+        found = survey(portal, harmless)
+    by_name = {board.name: board for board in boards}
+    return [replace(one, desired=by_name[one.desired.name]) for one in found], bases
+
+
+def _change(one: Surveyed, bases: Mapping[str, Said], wanted: Wanted, report: AbsorbReport) -> Change | None:
+    """Return what becomes of a board's entries; None, and the reason reported, where that can't be told."""
+    from stagesync.config.editing import Change
+    from stagesync.planning.absorption import absorb
+
+    name = one.desired.name
+    if one.live is None or one.refusal is not None:
+        report.fail(name, one.refusal.message if one.refusal else "it could not be read")
+        return None
+    if secrets.redacted(one.live) != one.live:
+        report.fail(
+            name, "a text on the portal quotes the webhook's code; make a new webhook, and remove it there"
+        )
+        return None
+    said = bases.get(name)
+    made = absorb(one.desired, one.live, said, add_unlisted=wanted.add_unlisted)
+    change = Change(before=one.desired, after=made.board, origins=made.origins)
+    if said is None and wanted.base is not None:
+        if change.differs:
+            report.fail(
+                name, "nobody can tell who changed it, since it has no base; leave --base out to take all"
+            )
+        return None
+    report.remain(name, made.remaining)
+    return change
+
+
+def _show(rewritten: Rewrite) -> None:
+    from stagesync.rendering.diff_text import diff_text
+
+    style = style_for(sys.stdout)
+    for edited in rewritten.files:
+        show(diff_text(edited.file, edited.before, edited.after, style))

@@ -36,6 +36,14 @@ def keep(webhook: Webhook) -> None:
         _redactors.append(Redactor((webhook.code,)))
 
 
+def keep_token(token: str) -> None:
+    """Remember a hosting site's token as what must never be shown."""
+    from stagesync.portal.redaction import Redactor
+
+    if len(token) >= SHORTEST:
+        _redactors.append(Redactor((token,)))
+
+
 def redact(text: str) -> str:
     """Return the text without any secret of this run."""
     for redactor in _redactors:

@@ -15,7 +15,7 @@ from stagesync.emulator import default_seed
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["config.schema.json", "plan.schema.json"])
+@pytest.mark.parametrize("name", ["config.schema.json", "plan.schema.json", "report.schema.json"])
 def test_the_shipped_schemas_are_those_of_the_repository(name):
     text = shipped.text("schemas", name)
     assert text == (ROOT / "schemas" / name).read_text(encoding="utf-8")

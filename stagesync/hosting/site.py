@@ -1,0 +1,57 @@
+"""What the command line needs of a hosting site, and the values it gets; each site has a module of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """A pull request (GitLab: merge request); `head` is the last commit of its branch, in full."""
+
+    number: int
+    head: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A comment on a pull request; `author` is the account's number, `body` the raw text with `\\n` line ends."""
+
+    id: int
+    author: int
+    body: str
+
+
+class Site(Protocol):
+    """A hosting site, seen from a pipeline that runs on it. Every method raises HostingError."""
+
+    place: str
+    """The repository's address, for seals: the same in every pipeline, another for every repository."""
+    commit: str
+    """The commit that this pipeline runs for, in full."""
+
+    def current(self) -> PullRequest:
+        """Return the pull request that this pipeline runs for, its `head` being the commit it runs for."""
+
+    def now(self, number: int) -> PullRequest:
+        """Return a pull request as it is at this moment."""
+
+    def merged(self) -> tuple[PullRequest, ...]:
+        """Return the pull requests that were merged as the very commit that this pipeline runs for."""
+
+    def me(self) -> int:
+        """Return the number of the account that our token writes as."""
+
+    def comments(self, number: int) -> Iterator[Comment]:
+        """Yield all comments of a pull request, the oldest first."""
+
+    def add_comment(self, number: int, body: str) -> None:
+        """Write a new comment; it is not sent twice, so the error may be `unclear`."""
+
+    def replace_comment(self, number: int, comment: Comment, body: str) -> None:
+        """Put another text into a comment."""

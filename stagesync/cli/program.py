@@ -36,7 +36,10 @@ COMPLETE = "_STAGESYNC_COMPLETE"
         "show": ("stagesync.cli.show:show", "Show a saved plan: as text, comment, page or picture."),
         "apply": ("stagesync.cli.apply:apply", "Show the plan, ask, run it and read back."),
         "rollback": ("stagesync.cli.rollback:rollback", "Undo an apply, from its journal."),
-        "pull": ("stagesync.cli.pull:pull", "Write live boards as configuration, or take their changes into files."),
+        "pull": (
+            "stagesync.cli.pull:pull",
+            "Write live boards as configuration, or take their changes into files.",
+        ),
         "doctor": ("stagesync.cli.doctor:doctor", "Say what is right and wrong with a connection."),
         "review": ("stagesync.cli.review:review", "A plan on its pull request: shown, then held to."),
         "portal": ("stagesync.cli.portal:portal", "The embedded portal: serve it, fill it."),

@@ -38,7 +38,7 @@ COMPLETE = "_STAGESYNC_COMPLETE"
         "rollback": ("stagesync.cli.rollback:rollback", "Undo an apply, from its journal."),
         "pull": (
             "stagesync.cli.pull:pull",
-            "Write live boards as configuration, or take their changes into files.",
+            "Write live boards as configuration, or absorb changes.",
         ),
         "doctor": ("stagesync.cli.doctor:doctor", "Say what is right and wrong with a connection."),
         "review": ("stagesync.cli.review:review", "A plan on its pull request: shown, then held to."),

@@ -5,7 +5,6 @@ A page says what is to be run where it shows it:
 * a block marked `console` holds commands, each behind `$ `, with what they print; `…` stands for lines left out;
 * a comment `<!-- $ COMMAND -->` is a command whose output is drawn by the picture that follows it;
 * a comment `<!-- file: NAME -->` before a block makes that block the file;
-* a comment `<!-- meanwhile, in group N: "A" becomes COLOR and goes behind "B" -->` is an edit by hand on the portal;
 * a picture, or a link into pictures/, is a file of that name that a command wrote, else the last such output.
 
 With --check nothing is written: the exit code tells whether all is as the page and its pictures say.
@@ -23,8 +22,6 @@ from pathlib import Path
 
 from draw_terminal import HERE, on_a_terminal, settle, stagesync_on_path, terminal_svg, typed
 
-from stagesync.emulator import EmbeddedPortal
-
 PAGE = HERE / "first-review.md"
 PICTURES = HERE / "pictures"
 
@@ -32,8 +29,6 @@ _PARTS = re.compile(
     r"^```console\n(?P<console>.*?)^```$"
     r"|^<!-- \$ (?P<drawn>[^\n]+) -->$"
     r"|^<!-- file: (?P<name>\S+) -->\n+```\w+\n(?P<text>.*?)^```$"
-    r'|^<!-- meanwhile, in group (?P<group>\d+): "(?P<stage>[^"]+)" becomes #(?P<color>\w{6}) '
-    r'and goes behind "(?P<front>[^"]+)" -->$'
     r"|\]\(pictures/(?P<picture>[^)]+)\)",
     re.MULTILINE | re.DOTALL,
 )
@@ -61,8 +56,6 @@ class Story:
                     self.last = (command, self._shell(command))
                 case "text", {"name": name, "text": text}:
                     (self.folder / name).write_text(text, encoding="utf-8")
-                case "front", edit:
-                    self._by_hand(edit)
                 case "picture", {"picture": name}:
                     self._picture(name)
 
@@ -78,21 +71,6 @@ class Story:
             shown = _SGR.sub("", self._shell(command))
             if not re.fullmatch(_pattern(expected), shown):
                 self.wrong.append(f"$ {command}\nprints:\n{shown}\nbut on the page:\n{expected}")
-
-    def _by_hand(self, edit: dict[str, str]) -> None:
-        portal = EmbeddedPortal(self.folder / ".stagesync" / "portal.db")
-        state = portal.state()
-        mine = (
-            row for row in state["stages"] if (row["ENTITY_TYPE"], row["ENTITY_ID"]) == ("G", edit["group"])
-        )
-        order = {row["TITLE"]: row for row in sorted(mine, key=lambda row: int(row["SORT"]))}
-        order[edit["stage"]]["COLOR"] = edit["color"]
-        titles = [title for title in order if title != edit["stage"]]
-        titles.insert(titles.index(edit["front"]) + 1, edit["stage"])
-        for place, title in enumerate(titles, start=1):
-            order[title]["SORT"] = str(100 * place)
-        portal.replace(state)
-        portal.close()
 
     def _picture(self, name: str) -> None:
         written = self.folder / name

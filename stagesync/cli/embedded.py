@@ -53,7 +53,15 @@ def open_embedded(state: Path | None, rate: Rate | None = None) -> EmbeddedPorta
 
 
 def ignored_folder(folder: Path) -> Path:
-    """Make a folder that git ignores, whatever the repository says."""
+    """Make a folder that git ignores, whatever the repository says.
+
+    Raises SourceError where it can't be made, or is a link: a repository could hold one that leads anywhere.
+    """
+    if folder.is_symlink():
+        raise SourceError(
+            f"{folder} is a link, and what is written there would lie elsewhere; remove the link, or work in another "
+            "folder"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         mark = folder / ".gitignore"

@@ -39,6 +39,8 @@ def rollback(journal: Path, dry_run: bool, yes: bool, form: str, connection: Con
     from stagesync.families.rollback import plan_back
     from stagesync.journal.reading import read_journal
 
+    if journal == Path():  # an empty name, as `ls | tail` gives where there is no journal yet
+        raise click.UsageError("JOURNAL is empty: name a file of .stagesync/journal/.")
     record = read_journal(journal)
     with connect(connection) as portal:
         name = portal_name(connection, portal)

@@ -208,3 +208,22 @@ def test_a_second_apply_is_refused_while_the_first_writes(run, here, monkeypatch
         assert run("apply", "--yes").code == 0
         rows = behind.portal.state()["stages"]
         assert len(rows) == 4
+
+
+def test_an_empty_name_is_wrong_usage(run, here):
+    ended = run("rollback", "", "--dry-run")
+    assert ended.code == 64
+    assert "JOURNAL is empty" in ended.err
+
+
+@pytest.mark.parametrize("link", [".stagesync", ".stagesync/journal"])
+def test_nothing_is_kept_where_a_link_leads(run, here, portal, tmp_path_factory, link):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (here / link).parent.mkdir(exist_ok=True)
+    (here / link).symlink_to(elsewhere)
+    write(here / "stagesync.yaml", CHANGED)
+    ended = run("apply", "--yes")
+    assert ended.code == 1
+    assert f"{link} is a link" in ended.err
+    assert list(elsewhere.iterdir()) == []
+    assert portal.writes() == []

@@ -14,7 +14,7 @@ from journal.runs import interrupt_at, journalled, rolled_back, way_back
 from stagesync.model.color import from_portal, is_damaged
 from stagesync.model.plan import RefusalCode
 
-laws = settings(deadline=None, max_examples=150, print_blob=False)
+laws = settings(deadline=None, max_examples=100, print_blob=False)
 
 
 def shown(world, group):

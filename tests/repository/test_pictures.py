@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not 
 def checked(script):
     """Run a drawing script, which writes nothing; return its exit code and what it says is wrong."""
     command = [sys.executable, str(script), "--check"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=400)
     return done.returncode, done.stderr
 
 

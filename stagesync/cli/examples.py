@@ -30,6 +30,10 @@ EXAMPLES = {
         line="stagesync demo",
         prints=("…", "3 boards: 3 to change; 5 calls (least possible: 5), 10 requests.", "…"),
     ),
+    "validate": Example(
+        line="stagesync validate boards/ --format sarif > stagesync.sarif",
+        prints=("3 boards in 1 file: no error.",),
+    ),
     "plan": Example(
         line="stagesync plan --target dev --out plan.json",
         prints=("…", "1 board: 1 to change; 2 calls (least possible: 2), 3 requests."),
@@ -58,6 +62,23 @@ EXAMPLES = {
         line="stagesync plan --out plan.json && stagesync review post plan.json",
         remark="in a pipeline, for each pull request",
     ),
+    "review post": Example(
+        line="stagesync plan --out plan.json && stagesync review post plan.json",
+        prints=("…", "The plan is on pull request 5."),
+    ),
+    "review check": Example(
+        line="stagesync review check plan.json && stagesync apply --plan plan.json --yes",
+        remark="after the merge; plan.json is of the merged files",
+    ),
+    "review report": Example(
+        line="stagesync review report report.txt",
+        prints=("The report is on pull request 5.",),
+        remark="report.txt is what `stagesync apply` printed",
+    ),
+    "review outputs": Example(
+        line='stagesync review outputs plan.json >> "$GITHUB_OUTPUT"',
+        remark="later steps then know has-changes, plan-digest, calls and refused",
+    ),
     "portal": Example(
         line="stagesync portal seed state.json && stagesync plan --portal embedded",
         prints=(
@@ -75,6 +96,7 @@ EXAMPLES = {
         line="stagesync portal seed state.json --state trial.db",
         prints=("trial.db is filled from state.json.",),
     ),
+    "schema": Example(line="stagesync schema config > stagesync.schema.json"),
     "completion": Example(
         line='eval "$(stagesync completion bash)"',
         remark="in this shell from now on: stagesync plan --target <Tab>",

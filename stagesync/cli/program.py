@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ from stagesync.cli.signals import interruptible
 from stagesync.errors import StagesyncError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import NoReturn
 
 USAGE = 64
@@ -41,7 +42,10 @@ COMPLETE = "_STAGESYNC_COMPLETE"
             "Write live boards as configuration, or absorb changes.",
         ),
         "doctor": ("stagesync.cli.doctor:doctor", "Say what is right and wrong with a connection."),
-        "review": ("stagesync.cli.review:review", "A plan on its pull request: shown, then held to."),
+        "review": (
+            "stagesync.cli.review.commands:review",
+            "A plan on its pull request: shown, then held to.",
+        ),
         "portal": ("stagesync.cli.portal:portal", "The embedded portal: serve it, fill it."),
         "schema": ("stagesync.cli.schema:schema", "Print a JSON Schema."),
         "completion": (
@@ -66,6 +70,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 failed, 2 changes pending, 64 wrong usage."""
     streams.prepare()
     secrets.forget()
+    secrets.expect(partial(_codes, sys.argv[1:] if args is None else args))
     try:
         with interruptible():
             code = _exit_code(args)
@@ -73,6 +78,13 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         _say("Interrupted.")
         code = FAILED
     sys.exit(code)
+
+
+def _codes(args: Sequence[str]) -> Iterable[str]:
+    """Return the secrets that the run is given; read only once something is to be shown, so that help stays quick."""
+    from stagesync.cli.webhook_source import codes_named
+
+    return codes_named(args, os.environ)
 
 
 def _exit_code(args: Sequence[str] | None) -> int:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from stagesync.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-LONGEST = 120.0
+_LONGEST = 120.0
 """Seconds that git may take: a clone without file contents fetches them first."""
 
 _KEPT = (
@@ -28,10 +28,11 @@ _SET = {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Git:
-    """Git in a folder; `environ` is what it may see, without the secrets of ours."""
+    """Git in a folder; it sees `environ`, but no variable of ours and none that `secret` names."""
 
     folder: str
     environ: Mapping[str, str]
+    secret: Collection[str] = ()
 
     def asked(self, *arguments: str, given: bytes = b"") -> bytes | None:
         """Return what a command prints, None where it fails; raises SourceError where git can't be run."""
@@ -52,11 +53,11 @@ class Git:
             return subprocess.run(  # noqa: S603 - a list, no shell; what users name stands behind --end-of-options
                 ["git", "--no-optional-locks", *arguments],  # noqa: S607 - the user's git, wherever it is
                 cwd=self.folder,
-                env=_environment(self.environ),
+                env=_environment(self.environ, self.secret),
                 input=given,
                 capture_output=True,
                 check=False,
-                timeout=LONGEST,
+                timeout=_LONGEST,
             )
         except FileNotFoundError as error:
             raise SourceError(
@@ -67,10 +68,12 @@ class Git:
             raise SourceError(f"git can't be run: {reason}; mend that, or leave out --base") from error
 
 
-def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    passed = {
-        name: value
-        for name, value in environ.items()
-        if not name.startswith("STAGESYNC_") and (not name.startswith("GIT_") or name.startswith(_KEPT))
-    }
+def _environment(environ: Mapping[str, str], secret: Collection[str]) -> dict[str, str]:
+    passed = {name: value for name, value in environ.items() if name not in secret and _is_for_git(name)}
     return passed | _SET
+
+
+def _is_for_git(name: str) -> bool:
+    if name.startswith("GIT_"):
+        return name.startswith(_KEPT)
+    return not name.startswith("STAGESYNC_")

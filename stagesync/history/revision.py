@@ -16,7 +16,7 @@ from stagesync.errors import SourceError
 from stagesync.history.git import Git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 SHOWN_DIGITS = 12
 """Hex digits of a commit that people are shown."""
@@ -44,9 +44,14 @@ class RevisionFiles:
         self._known: dict[str, _Thing | None] = {}
 
     @classmethod
-    def at(cls, ref: str, folder: str, environ: Mapping[str, str]) -> RevisionFiles:
-        """Return what `ref` holds for a working folder; raises SourceError."""
-        return cls(Git(folder=folder, environ=environ), ref)
+    def at(
+        cls, ref: str, folder: str, environ: Mapping[str, str], *, secret: Collection[str] = ()
+    ) -> RevisionFiles:
+        """Return what `ref` holds for a working folder; `secret` names variables that git does not get.
+
+        Raises SourceError.
+        """
+        return cls(Git(folder=folder, environ=environ, secret=secret), ref)
 
     def exists(self, name: str) -> bool:
         """Tell whether the revision has something of this name."""

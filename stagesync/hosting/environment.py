@@ -12,6 +12,9 @@ from stagesync.errors import HostingError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TOKENS = ("GITHUB_TOKEN", "STAGESYNC_GITLAB_TOKEN")
+"""The variables that hold a token; what they hold is a secret."""
+
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 

@@ -1,18 +1,19 @@
 """GitHub, and GitHub Enterprise Server, seen from a workflow.
 
-Sources: GitHub's REST reference, "Pull requests", "Commits" (List pull requests associated with a commit) and
-"Issue comments"; "Variables reference" for the environment.
+Sources: GitHub's REST reference, "Pull requests", "Commits" (List pull requests associated with a commit),
+"Git database" (Get a reference) and "Issue comments"; "Variables reference" for the environment.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from stagesync.errors import HostingError
 from stagesync.hosting.environment import at, commit, event, number, required
 from stagesync.hosting.rest import Refused, Rest
-from stagesync.hosting.site import Comment, PullRequest
+from stagesync.hosting.site import Comment, PullRequest, comment_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -77,6 +78,11 @@ class GitHub:
             raise self._error(refused, writing=False) from refused
         return tuple(_pull_request(one) for one in found if self._is_merge(one, branch))
 
+    def tip(self) -> str:
+        """Return the commit that the workflow's branch ends in at this moment."""
+        found = self._ask("GET", f"/git/ref/heads/{quote(self._branch())}")
+        return commit(at(found, "object", "sha"), "the branch's object.sha")
+
     def me(self) -> int:
         """Return the account's number: a workflow's own token may not ask for /user, but GraphQL tells it."""
         try:
@@ -96,7 +102,7 @@ class GitHub:
         """Yield all comments of a pull request; those on lines of the difference are another kind, and left out."""
         try:
             for one in self._rest.pages(f"/repos/{self._repository}/issues/{number}/comments"):
-                yield _comment(one)
+                yield comment_from(one, writer="user")
         except Refused as refused:
             raise self._error(refused, writing=False) from refused
 
@@ -108,6 +114,14 @@ class GitHub:
         """Put another text into a comment."""
         del number  # GitHub counts comments over the whole repository
         self._ask("PATCH", f"/issues/comments/{comment.id}", {"body": body})
+
+    def _branch(self) -> str:
+        ref = self._environ.get("GITHUB_REF", "")
+        if name := ref.partition("refs/heads/")[2]:
+            return name
+        raise HostingError(
+            f"GITHUB_REF is {ref!r}, no branch: a plan is applied from the branch it was merged into"
+        )
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         try:
@@ -147,14 +161,4 @@ def _pull_request(one: Any) -> PullRequest:
         number=number(at(one, "number"), "a pull request's number"),
         head=commit(at(one, "head", "sha"), "a pull request's head.sha"),
         open=at(one, "state") == "open",
-    )
-
-
-def _comment(one: Any) -> Comment:
-    """Return a comment; one whose author's account is gone has no author, so nobody's number."""
-    author, body = at(one, "user", "id"), at(one, "body")
-    return Comment(
-        id=int(at(one, "id") or 0),
-        author=author if isinstance(author, int) else 0,
-        body=body.replace("\r\n", "\n") if isinstance(body, str) else "",
     )

@@ -1,17 +1,18 @@
 """GitLab, on gitlab.com or one's own host, seen from a pipeline.
 
-Sources: GitLab's REST reference, "Merge requests", "Commits" (List merge requests associated with a commit) and
-"Notes"; "Predefined CI/CD variables" for the environment.
+Sources: GitLab's REST reference, "Merge requests", "Commits" (List merge requests associated with a commit),
+"Branches" (Get single repository branch) and "Notes"; "Predefined CI/CD variables" for the environment.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from stagesync.errors import HostingError
 from stagesync.hosting.environment import at, commit, number, required
 from stagesync.hosting.rest import Refused, Rest
-from stagesync.hosting.site import Comment, PullRequest
+from stagesync.hosting.site import Comment, PullRequest, comment_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,6 +67,13 @@ class GitLab:
             and self.commit in [at(one, name) for name in _COMMITS_OF_A_MERGE]
         )
 
+    def tip(self) -> str:
+        """Return the commit that the pipeline's branch ends in at this moment."""
+        why = "a plan is applied by a pipeline of the branch it was merged into"
+        branch = required(self._environ, "CI_COMMIT_BRANCH", why)
+        found = self._ask("GET", f"/repository/branches/{quote(branch, safe='')}")
+        return commit(at(found, "commit", "id"), "the branch's commit.id")
+
     def me(self) -> int:
         """Return the number of the account that the token belongs to."""
         try:
@@ -80,7 +88,7 @@ class GitLab:
         """Yield all notes of a merge request that are somebody's words, the oldest first."""
         for one in self._pages(f"/merge_requests/{number}/notes?sort=asc&order_by=created_at"):
             if not at(one, "system"):
-                yield _comment(one)
+                yield comment_from(one, writer="author")
 
     def add_comment(self, number: int, body: str) -> None:
         """Write a new note."""
@@ -117,13 +125,4 @@ def _merge_request(one: Any) -> PullRequest:
         number=number(at(one, "iid"), "a merge request's iid"),
         head=commit(at(one, "sha"), "a merge request's sha"),
         open=at(one, "state") == "opened",
-    )
-
-
-def _comment(one: Any) -> Comment:
-    author, body = at(one, "author", "id"), at(one, "body")
-    return Comment(
-        id=int(at(one, "id") or 0),
-        author=author if isinstance(author, int) else 0,
-        body=body.replace("\r\n", "\n") if isinstance(body, str) else "",
     )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from stagesync.hosting.wire import Response
 
-PAGE = 100
-MOST_PAGES = 1000
+_PAGE = 100
+_MOST_PAGES = 1000
 _REPEATABLE = {"GET", "PUT", "PATCH"}
 """Methods that end alike whether carried out once or twice; a POST would make a second comment."""
 _SHOWN = 200
@@ -68,8 +68,8 @@ class Rest:
     def pages(self, path: str) -> Iterator[Any]:
         """Yield the items of a list, all pages of it."""
         joint = "&" if "?" in path else "?"
-        for number in range(1, MOST_PAGES + 1):
-            paged = f"{path}{joint}per_page={PAGE}&page={number}"
+        for number in range(1, _MOST_PAGES + 1):
+            paged = f"{path}{joint}per_page={_PAGE}&page={number}"
             answer = self._answered("GET", self.base + paged, None, repeatable=True)
             items = self._value(answer, path)
             if not isinstance(items, list):
@@ -77,7 +77,7 @@ class Rest:
             yield from items
             if 'rel="next"' not in answer.headers.get("link", ""):
                 return
-        raise HostingError(f"{self.base}{path}: more than {MOST_PAGES} pages; nobody reads that far")
+        raise HostingError(f"{self.base}{path}: more than {_MOST_PAGES} pages; nobody reads that far")
 
     def _answered(
         self, method: str, url: str, body: Mapping[str, Any] | None, *, repeatable: bool

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from stagesync.hosting.environment import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,19 @@ class Comment:
     body: str
 
 
+def comment_from(document: Any, *, writer: str) -> Comment:
+    """Return the comment that a site's JSON tells of; `writer` is the key of its author.
+
+    One whose author's account is gone has no author, so nobody's number.
+    """
+    author, body = at(document, writer, "id"), at(document, "body")
+    return Comment(
+        id=int(at(document, "id") or 0),
+        author=author if isinstance(author, int) else 0,
+        body=body.replace("\r\n", "\n") if isinstance(body, str) else "",
+    )
+
+
 class Site(Protocol):
     """A hosting site, seen from a pipeline that runs on it. Every method raises HostingError."""
 
@@ -43,6 +58,9 @@ class Site(Protocol):
 
     def merged(self) -> tuple[PullRequest, ...]:
         """Return the pull requests that were merged as the very commit that this pipeline runs for."""
+
+    def tip(self) -> str:
+        """Return the commit that the branch of this pipeline ends in at this moment, in full."""
 
     def me(self) -> int:
         """Return the number of the account that our token writes as."""

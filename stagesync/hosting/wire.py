@@ -18,8 +18,8 @@ from stagesync.errors import HostingError
 if TYPE_CHECKING:
     from http.client import HTTPResponse
 
-TIMEOUT = 30.0
-LARGEST = 64 * 1024 * 1024
+_TIMEOUT = 30.0
+_LARGEST = 64 * 1024 * 1024
 """Bytes of an answer; a page of 100 comments of 65,536 characters each is well below."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -38,7 +38,7 @@ class Broken(Exception):
 
 
 Wire = Callable[[str, str, Mapping[str, str], bytes | None], Response]
-"""Takes method, URL, headers and body; raises Broken."""
+"""Takes method, URL, headers and body; raises Broken, or HostingError for what can't be sent at all."""
 
 
 class _Stays(HTTPRedirectHandler):
@@ -67,7 +67,7 @@ def _exchange(
     typed = {} if body is None else {"Content-Type": "application/json"}
     request = Request(url, data=body, headers={**headers, **typed}, method=method)  # noqa: S310 - open_wire looked at the scheme
     try:
-        with opener.open(request, timeout=TIMEOUT) as answer:
+        with opener.open(request, timeout=_TIMEOUT) as answer:
             return _whole(answer)
     except HTTPError as refused:
         with refused:
@@ -76,14 +76,18 @@ def _exchange(
         raise Broken(str(error.reason)) from error
     except (OSError, HTTPException) as error:
         raise Broken(str(error) or type(error).__name__) from error
+    except ValueError:  # its text quotes what can't be sent, which may be the token
+        raise HostingError(
+            f"{url}: the request holds a character that can't be sent; look at the token and the address"
+        ) from None
 
 
 def _whole(answer: HTTPResponse | HTTPError) -> Response:
     try:
-        body = answer.read(LARGEST + 1)
+        body = answer.read(_LARGEST + 1)
     except (OSError, HTTPException) as error:
         raise Broken("the answer broke off") from error
-    if len(body) > LARGEST:
+    if len(body) > _LARGEST:
         raise Broken("the answer is larger than any that we asked for")
     headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(status=answer.status or 0, headers=headers, body=body)

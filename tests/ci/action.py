@@ -20,7 +20,8 @@ from hosting.sites import REPOSITORY, TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-LONGEST = 60
+LONGEST = 300
+"""Seconds after which a step that should have ended counts as hanging."""
 _COMMAND = re.compile(r"\s*::([A-Za-z][\w-]*)(?: ([^:]*(?:::?[^:]+)*?))?::(.*)")
 _OLD_COMMAND = re.compile(r"##\[([\w-]+)[^\]]*\]")
 
@@ -36,7 +37,7 @@ class Job:
     outputs: dict = field(default_factory=dict)
     summary: str = ""
     log: str = ""
-    temp: Path | None = None
+    temp: Path
 
     def said(self, command):
         """Return the messages of a command that the runner obeyed: error, notice, warning."""
@@ -52,14 +53,35 @@ class Runner:
     site: object
     fork: bool = False
 
-    def run(self, name, event=None, *, ref="refs/heads/main", commit=None, env=None, **inputs):
+    def run(self, name, event=None, *, ref="refs/heads/main", **inputs):
         """Run the action for an event; inputs are named with _ for -."""
-        event = {"repository": {"default_branch": "main", "fork": self.fork}, **(event or {})}
         temp = self.folder / f"temp-{len(list(self.folder.glob('temp-*')))}"
         temp.mkdir(parents=True)
+        job, names, variables = self._begun(name, event, ref, temp, inputs)
+        for step in ACTION["runs"]["steps"]:
+            self._step(step, names, variables, job)
+        job.outputs = {key: expressions.text(one["value"], names) for key, one in ACTION["outputs"].items()}
+        return job
+
+    def run_step(self, step, name, event=None, *, temp, steps, failed=False, **inputs):
+        """Run one step alone, in the folder of a job that has ended; `steps` holds the outputs of those before it.
+
+        `failed` tells whether one of those failed.
+        """
+        job, names, variables = self._begun(name, event, "refs/heads/main", temp, inputs)
+        job.failed = failed
+        names["steps"] = {key: {"outputs": outputs, "outcome": "success"} for key, outputs in steps.items()}
+        self._step(next(one for one in ACTION["runs"]["steps"] if one["name"] == step), names, variables, job)
+        assert job.ran == [step]
+        job.outputs = {key: expressions.text(one["value"], names) for key, one in ACTION["outputs"].items()}
+        return job
+
+    def _begun(self, name, event, ref, temp, inputs):
+        self.site.state.branches["main"] = git(self.checkout, "rev-parse", "main")
+        event = {"repository": {"default_branch": "main", "fork": self.fork}, **(event or {})}
         given = {key.replace("_", "-"): value for key, value in inputs.items()}
         names = {
-            "github": {"event": event, "event_name": name, "token": TOKEN},
+            "github": {"event": event, "event_name": name, "token": TOKEN, "run_attempt": 1},
             "runner": {"temp": str(temp)},
             "steps": {},
         }
@@ -68,12 +90,7 @@ class Runner:
             for key, one in ACTION["inputs"].items()
         }
         assert set(given) <= set(names["inputs"])
-        variables = self._variables(name, event, temp, ref, commit or self.head()) | (env or {})
-        job = Job(temp=temp)
-        for step in ACTION["runs"]["steps"]:
-            self._step(step, names, variables, job)
-        job.outputs = {key: expressions.text(one["value"], names) for key, one in ACTION["outputs"].items()}
-        return job
+        return Job(temp=temp), names, self._variables(name, event, temp, ref, self.head())
 
     def head(self):
         """Return the commit that is checked out."""
@@ -101,12 +118,16 @@ class Runner:
 
     def _step(self, step, names, variables, job):
         wanted = str(step.get("if", ""))
+        this = names["steps"].setdefault(step.get("id", ""), {"outputs": {}, "outcome": "skipped"})
         if (job.failed and "always()" not in wanted) or (wanted and not expressions.value(wanted, names)):
             return
         job.ran.append(step["name"])
         if "uses" in step:
-            given = {key: expressions.text(str(value), names) for key, value in step["with"].items()}
-            job.used[step["uses"].partition("@")[0]] = given
+            given = {
+                key: expressions.text(expressions.as_text(value), names)
+                for key, value in step["with"].items()
+            }
+            job.used[step["name"]] = {"uses": step["uses"].partition("@")[0], **given}
             return
         own = {key: expressions.text(str(value), names) for key, value in step.get("env", {}).items()}
         files = {
@@ -114,7 +135,7 @@ class Runner:
             for key in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV")
         }
         for path in files.values():
-            path.touch()
+            path.write_bytes(b"")
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=self.checkout,
@@ -131,10 +152,8 @@ class Runner:
         job.failed = job.failed or done.returncode != 0
         job.summary += files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
         assert files["GITHUB_ENV"].read_text() == ""
-        if "id" in step:
-            names["steps"][step["id"]] = {
-                "outputs": outputs(files["GITHUB_OUTPUT"].read_text(encoding="utf-8"))
-            }
+        this["outcome"] = "failure" if done.returncode else "success"
+        this["outputs"] = outputs(files["GITHUB_OUTPUT"].read_text(encoding="utf-8"))
 
 
 def tools(folder):
@@ -158,11 +177,15 @@ def obeyed(log):
         if command and command[1] == "stop-commands":
             stopped = command[3]
         elif command:
-            found.append((command[1], command[3]))
+            found.append((command[1], _unescaped(command[3])))
         elif old := _OLD_COMMAND.search(line):
             found.append((old[1], line))
     assert stopped is None, "the runner is left deaf"
     return found
+
+
+def _unescaped(message):
+    return message.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
 
 
 def outputs(written):

@@ -31,7 +31,11 @@ def site():
 @pytest.fixture
 def checkout(tmp_path):
     """A repository whose main holds the board as it is, and whose branch `change` wants something of it."""
-    folder = tmp_path / "checkout"
+    return repository(tmp_path / "checkout")
+
+
+def repository(folder):
+    """Make the repository that `checkout` is."""
     folder.mkdir()
     git(folder, "init", "-q")
     write(folder / "stagesync.yaml", kanban("Backlog", "Doing", "Done"))
@@ -43,8 +47,19 @@ def checkout(tmp_path):
     return folder
 
 
+def as_at_first(folder):
+    """Check out main as `repository` made it, and nothing beside it."""
+    git(folder, "checkout", "-q", "--force", "-B", "main", "change^")
+    git(folder, "clean", "-ffdxq")
+
+
 @pytest.fixture
-def runner(checkout, tmp_path, site, monkeypatch):
-    """The runner; what it runs finds locks of its own alone."""
+def locks(tmp_path, monkeypatch):
+    """What runs finds locks of its own alone."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def runner(checkout, tmp_path, site, locks):
+    """The runner."""
     return Runner(checkout=checkout, folder=tmp_path, site=site)

@@ -10,7 +10,7 @@ _MORE = re.compile(r"\$\{\{(.*?)\}\}")
 
 def text(template, names):
     """Return a text with each `${{ }}` in it replaced."""
-    return _MORE.sub(lambda found: _as_text(value(found[1], names)), template)
+    return _MORE.sub(lambda found: as_text(value(found[1], names)), template)
 
 
 def value(expression, names):
@@ -48,7 +48,7 @@ def _compared(tokens, names):
     left = _one(tokens.pop(0), names)
     if tokens[:1] in (["=="], ["!="]):
         same = tokens.pop(0) == "=="
-        return (_as_text(left) == _as_text(_one(tokens.pop(0), names))) == same
+        return (as_text(left) == as_text(_one(tokens.pop(0), names))) == same
     return left
 
 
@@ -63,7 +63,8 @@ def _one(token, names):
     return found
 
 
-def _as_text(found):
+def as_text(found):
+    """Return a value as GitHub writes it."""
     if isinstance(found, bool):
         return str(found).lower()
     return "" if found is None else str(found)

@@ -11,9 +11,11 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from cli.running import LONGEST, environment
+from cli.running import environment
 
 SHELLS = ("bash", "zsh", "fish")
+LONGEST = 300
+"""Seconds without a character after which a shell counts as hanging."""
 TAB, LINE_START = "\t", "\x01"
 _READY, _DONE = "--ready--", "--done--"
 

@@ -1,4 +1,7 @@
-"""The tab key in bash, zsh and fish: what a line becomes, and all that completion does not do."""
+"""The tab key in bash, zsh and fish: what a line becomes, and all that completion does not do.
+
+bash has to be there. zsh and fish are skipped where they are missing, but for STAGESYNC_SHELLS=required.
+"""
 
 import json
 import os
@@ -46,12 +49,39 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", params=SHELLS)
+def need(shell):
+    """Skip a test whose shell is missing, or fail it where none may be."""
+    if is_there(shell):
+        return
+    if shell == "bash" or os.environ.get("STAGESYNC_SHELLS") == "required":
+        pytest.fail(f"{shell} is required and was not found")
+    pytest.skip(f"{shell} is not installed")
+
+
+# the tests of one shell belong to one process: otherwise each process would start all of them
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(shell, marks=pytest.mark.xdist_group(f"{shell} on a terminal")) for shell in SHELLS],
+)
 def terminal(request, folder):
-    if request.param != "bash" and not is_there(request.param):
-        pytest.skip(f"{request.param} is not installed")
+    need(request.param)
     with shell_on_terminal(request.param, folder) as terminal:
         yield terminal
+
+
+MISSING = {
+    "skipped": ("zsh", "", pytest.skip.Exception, "not installed"),
+    "required": ("fish", "required", pytest.fail.Exception, "is required"),
+    "bash always": ("bash", "", pytest.fail.Exception, "is required"),
+}
+
+
+@pytest.mark.parametrize(("shell", "switch", "ending", "said"), MISSING.values(), ids=MISSING)
+def test_a_missing_shell_is_no_silent_skip_where_it_is_required(monkeypatch, shell, switch, ending, said):
+    monkeypatch.setenv("STAGESYNC_SHELLS", switch)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ending, match=said):
+        need(shell)
 
 
 LINES = {
@@ -99,8 +129,9 @@ def test_a_line_becomes(terminal, line, words):
     assert terminal.complete(f"stagesync {line}").words == words
 
 
-@pytest.mark.skipif(not is_there("zsh"), reason="zsh is not installed")
+@pytest.mark.xdist_group("zsh on a terminal")
 def test_zsh_may_load_the_script_from_its_folders_of_functions(folder):
+    need("zsh")
     with shell_on_terminal("zsh, from fpath", folder) as terminal:
         for _ in range(3):  # the file is loaded the first time, and has become a function the second time
             assert terminal.complete("stagesync plan --target d").words == ["plan", "--target", "dev"]

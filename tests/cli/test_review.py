@@ -2,14 +2,17 @@
 
 import os
 import re
+from dataclasses import replace
 
 import pytest
 from cli.states import ALIKE, BOARD, CHANGED, OTHER, kanban, rows, state, write
 from hosting.sites import BOT, HEAD, MERGE, STRANGER, TOKEN, hosting
 
-from stagesync.cli.review_verdict import Approved, judge
+from stagesync.cli.review.telling import refusal_words
+from stagesync.cli.review.verdict import Approved, NotApproved, judge
 from stagesync.cli.saved_plan import take_up
 from stagesync.hosting.choosing import site_from
+from stagesync.rendering.markdown.marker import read_marker
 
 KEY = "4b8e0f1c2d3a59687786a5b4c3d2e1f0"
 OTHER_HEAD = "b" * 40
@@ -71,10 +74,13 @@ def test_the_plan_is_put_on_the_pull_request(run, site, shown):
     assert KEY not in body
 
 
-def test_the_next_plan_takes_the_place_of_the_first(run, site, shown, here):
+def test_the_plan_of_the_next_commit_takes_the_place_of_the_first(run, site, shown, pipeline, here):
+    site.state.pulls[5]["head"] = OTHER_HEAD
+    pipeline(site.on_pull_request(here, head=OTHER_HEAD))
     write(here / "stagesync.yaml", kanban("Backlog", "Doing", "Another", "Done"))
     run("plan", "--out", "plan.json")
     assert run("review", "post", "plan.json").code == 0
+    assert f"head={OTHER_HEAD}" in comment(site)
     assert "Another" in shown_titles(comment(site))
     assert "Review" not in shown_titles(comment(site))
 
@@ -145,7 +151,7 @@ def test_a_merge_that_is_not_known_at_once_is_asked_for_again(site, merged, here
             site.state.merge()
 
     plan = take_up(here / "plan.json", ())
-    verdict = judge(site_from(os.environ), plan, "default", KEY, patience=10, sleep=nap)
+    verdict = judge(site_from(os.environ, elsewhere=""), plan, "default", KEY, patience=10, sleep=nap)
     assert isinstance(verdict, Approved)
     assert naps == [3.0, 7.0]
 
@@ -229,6 +235,66 @@ def test_without_our_own_key_the_webhook_seals(run, site, shown, pipeline, porta
     assert run("review", "check", "plan.json").code == 0
 
 
+@pytest.mark.parametrize("where", ["variable", "file"])
+@pytest.mark.parametrize("command", ["post", "check"])
+def test_without_a_secret_no_plan_is_shown_and_none_believed(
+    run, site, merged, pipeline, portal, here, monkeypatch, command, where
+):
+    """A plan made elsewhere with a webhook must not get a comment that anybody could edit."""
+    (one,) = site.state.comments[5]
+    one["body"] = EDITS["no seal"](one["body"])
+    monkeypatch.delenv("STAGESYNC_REVIEW_KEY")
+    if where == "file":
+        (here / "webhook").write_text(portal.webhook, encoding="utf-8")
+        run("plan", "--webhook-file", "webhook", "--out", "plan.json")
+    monkeypatch.setenv("STAGESYNC_WEBHOOK", " ")
+    if command == "post":
+        site.state.pulls[5] |= {"state": "open", "merge": None}
+        pipeline(site.on_pull_request(here))
+    site.state.asked.clear()
+    ended = run("review", command, "plan.json")
+    assert ended.code == 1
+    assert "nothing to seal comments with" in ended.err
+    assert "--portal embedded" in ended.err
+    assert site.state.asked == []
+
+
+def test_a_webhook_file_seals_and_is_asked_for_again(run, site, shown, pipeline, portal, here, monkeypatch):
+    monkeypatch.delenv("STAGESYNC_REVIEW_KEY")
+    monkeypatch.delenv("STAGESYNC_WEBHOOK")
+    (here / "webhook").write_text(portal.webhook, encoding="utf-8")
+    assert run("review", "post", "plan.json", "--webhook-file", "webhook").code == 0
+    assert "stagesync:seal" in comment(site)
+    site.state.merge()
+    pipeline(site.on_push(here))
+    assert run("review", "check", "plan.json").code == 1
+    assert run("review", "check", "plan.json", "--webhook-file", "webhook").code == 0
+
+
+def test_a_plan_for_the_embedded_portal_needs_no_secret_but_the_word(
+    run, site, pipeline, portal, here, monkeypatch
+):
+    monkeypatch.delenv("STAGESYNC_REVIEW_KEY")
+    monkeypatch.delenv("STAGESYNC_WEBHOOK")
+    pipeline(site.on_pull_request(here))
+    trial = ("--portal", "embedded:trial.db")
+    assert run("plan", *trial, "--out", "plan.json").code == 0
+    assert run("review", "post", "plan.json", *trial).code == 0
+    assert "stagesync:seal" not in comment(site)
+    site.state.merge()
+    pipeline(site.on_push(here))
+    assert run("review", "check", "plan.json", *trial).code == 0
+    assert run("review", "check", "plan.json").code == 1
+    # a comment without a seal counts for nothing once there is a secret
+    monkeypatch.setenv("STAGESYNC_WEBHOOK", portal.webhook)
+    assert "was edited, or made with another" in run("review", "check", "plan.json").err
+
+
+@pytest.mark.parametrize("named", ["https://portal.example/rest/1/k7x9q2m4p8z1w3v5/", "embed", ""])
+def test_only_the_embedded_portal_is_named(run, here, named):
+    assert run("review", "check", "plan.json", "--portal", named).code == 64
+
+
 def test_a_push_without_a_pull_request_is_refused(run, site, shown, pipeline, portal, here):
     pipeline(site.on_push(here, commit="9" * 40))
     ended = run("review", "check", "plan.json")
@@ -247,6 +313,93 @@ def test_a_person_may_name_the_digest_they_read(run, portal, here):
     assert ended.code == 1
     assert f"the digest named, {other}, is another plan's" in ended.err
     assert run("review", "check", "plan.json", "--digest", "sha256:12").code == 64
+
+
+def test_once_a_later_commit_is_on_top_the_approval_is_void(run, site, merged, portal):
+    """A job that is run again has the files of then, which may have been taken back since."""
+    site.state.branches["main"] = OTHER_HEAD
+    told = refused(run, site, portal, f"{MERGE} is not the branch's newest commit any more, {OTHER_HEAD} is")
+    assert f"for the run of `{OTHER_HEAD}` to say" in told
+    assert "reviewed-digest" not in told
+
+
+def test_a_named_digest_holds_for_the_newest_commit_alone(run, site, merged, portal):
+    digest = re.search("plan-digest=(.*)", run("review", "outputs", "plan.json").out)[1]
+    assert run("review", "check", "plan.json", "--digest", digest).code == 0
+    site.state.branches["main"] = OTHER_HEAD
+    ended = run("review", "check", "plan.json", "--digest", digest)
+    assert ended.code == 1
+    assert "its approval is void" in ended.err
+    assert len(site.state.of()) == 1
+
+
+def test_a_site_that_knows_the_push_a_moment_later_is_asked_again(site, merged, here):
+    site.state.branches["main"] = HEAD
+    plan = take_up(here / "plan.json", ())
+
+    def nap(_seconds):
+        site.state.branches["main"] = MERGE
+
+    found = site_from(os.environ, elsewhere="")
+    assert isinstance(judge(found, plan, "default", KEY, patience=10, sleep=nap), Approved)
+
+
+def test_another_plan_for_the_same_commit_is_told_anew_each_time(run, site, shown, portal):
+    first = read_marker(comment(site)).digest
+    for title in ("By hand", "By another hand"):
+        portal.put(state(rows("Backlog", "Doing", title, "Done"), OTHER))
+        run("plan", "--out", "plan.json")
+        assert run("review", "post", "plan.json").code == 0
+    plan, *told = site.state.of(author=BOT)
+    assert len(told) == 2
+    assert "the plan of this commit has changed" in told[0]
+    assert f"`{HEAD}` was shown with the digest `{first}`" in told[0]
+    assert read_marker(plan).digest in told[1]
+    # the same plan once more is nothing new
+    assert run("review", "post", "plan.json").code == 0
+    assert len(site.state.of(author=BOT)) == 3
+
+
+def test_who_edits_the_commit_in_the_comment_does_not_silence_that(run, site, shown, portal):
+    (one,) = site.state.comments[5]
+    one["body"] = EDITS["head"](one["body"])
+    portal.put(state(rows("Backlog", "Doing", "By hand", "Done"), OTHER))
+    run("plan", "--out", "plan.json")
+    assert run("review", "post", "plan.json").code == 0
+    assert "the plan of this commit has changed" in site.state.of(author=BOT)[1]
+
+
+@pytest.mark.parametrize(
+    ("base", "name"),
+    [
+        (None, "none"),
+        ("41f0c2d7e9ab", "41f0c2d7e9ab"),
+        ("main (41f0c2d7e9ab)", "41f0c2d7e9ab"),
+        ("journal", "journal"),
+    ],
+)
+def test_a_refusal_names_the_base_to_plan_with_again(run, site, merged, here, base, name):
+    plan = replace(take_up(here / "plan.json", ()), base=base)
+    told = refusal_words(
+        NotApproved(reason="so", plan=plan, digest="sha256:12", site=site_from(os.environ, elsewhere=""))
+    )
+    assert f"`base` = `{name}`" in told
+    assert f"`STAGESYNC_BASE` = `{name}`" in told
+    assert f"still at `{MERGE}`" in told
+
+
+ADVICE = {"post": "stagesync show PLAN", "check": "--digest", "report": "--print"}
+
+
+@pytest.mark.parametrize("command", ADVICE)
+def test_outside_of_a_pipeline_each_command_has_its_own_advice(run, portal, here, command):
+    write(here / "stagesync.yaml", CHANGED)
+    run("plan", "--out", "plan.json")
+    ended = run("review", command, "plan.json")
+    assert ended.code == 1
+    assert "this is no pipeline of GitHub or GitLab" in ended.err
+    assert [name for name, advice in ADVICE.items() if advice in ended.err] == [command]
+    assert "a pipeline of GitHub or GitLab" in " ".join(run("review", command, "--help").out.split())
 
 
 def test_nothing_to_do_needs_no_review(run, portal, here):
@@ -293,6 +446,29 @@ def test_a_token_is_never_shown(run, site, shown, pipeline, here):
     ended = run("review", "post", "plan.json")
     assert ended.code == 1
     assert TOKEN not in ended.said
+
+
+@pytest.mark.parametrize("inner", ["\n", "\r", "\r\n", " ", "é", "\u2028", "😀"])
+def test_a_token_that_no_header_holds_is_refused_without_being_shown(run, site, shown, monkeypatch, inner):
+    name = {"github": "GITHUB_TOKEN", "gitlab": "STAGESYNC_GITLAB_TOKEN"}[site.name]
+    monkeypatch.setenv(name, f"ghs_first{inner}second_half")
+    ended = run("review", "post", "plan.json")
+    assert ended.code == 1
+    assert f"{name} holds" in ended.err
+    assert not re.search("first|second_half|Traceback", ended.said)
+
+
+def test_git_gets_no_token(run, site, pipeline, here, monkeypatch, tmp_path_factory):
+    """A program that git starts, as a filter or a helper, could write it down."""
+    spies = tmp_path_factory.mktemp("bin")
+    (spies / "git").write_text(f'#!/bin/sh\nenv >>"{spies}/seen"\nexit 1\n')
+    (spies / "git").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{spies}{os.pathsep}{os.environ['PATH']}")
+    pipeline(site.on_pull_request(here))
+    assert run("plan", "--base", "HEAD").code == 1
+    seen = (spies / "seen").read_text()
+    assert "GIT_TERMINAL_PROMPT=0" in seen
+    assert not re.search("TOKEN|STAGESYNC", seen)
 
 
 def test_a_fork_without_rights_is_told_which_it_needs(run, site, shown):

@@ -11,7 +11,7 @@ from stagesync.families.plans import plan_all, plan_as_renamed
 from stagesync.model.desired import Entry, Unlisted
 from stagesync.model.drift import Origin
 from stagesync.model.plan import HazardCode, Reason
-from stagesync.planning.alignment import Said
+from stagesync.planning.drift.base import Said
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "ghs_0123456789abcdefTOKEN"
 BOT = 41898282
@@ -35,6 +35,7 @@ class State:
     trouble: list = field(default_factory=list)
     swallow: int = 0
     asked: list = field(default_factory=list)
+    branches: dict = field(default_factory=dict)
     next_id: int = 1000
 
     def open(self, number=5, head=HEAD):
@@ -161,7 +162,12 @@ class _GitHub(_Handler):
         self.comment(number, int(ident))["body"] = sent["body"]
         return self.send(200, {})
 
+    def ref_of(self, name, **_):
+        tip = self.state.branches.get(unquote(name))
+        return self.send(200, {"object": {"sha": tip}}) if tip else self.send(404, {"message": "Not Found"})
+
     routes = (
+        ("GET", rf"/repos/{REPOSITORY}/git/ref/heads/(.+)", ref_of),
         ("GET", "/user", user),
         ("POST", "/graphql", viewer),
         ("GET", rf"/repos/{REPOSITORY}/pulls/(\d+)", pull),
@@ -196,7 +202,7 @@ class _GitLab(_Handler):
         found = [
             _as_merge_request(one)
             for one in self.state.pulls.values()
-            if commit in (one["merge"], one["head"])
+            if commit in (one["merge"], one.get("squash"), one["head"])
         ]
         self.send_page(found, query)
 
@@ -217,8 +223,13 @@ class _GitLab(_Handler):
         self.comment(int(number), int(ident))["body"] = sent["body"]
         self.send(200, {})
 
+    def branch(self, name, **_):
+        tip = self.state.branches.get(unquote(name))
+        return self.send(200, {"commit": {"id": tip}}) if tip else self.send(404, {"message": "Not Found"})
+
     base = rf"/api/v4/projects/{PROJECT}"
     routes = (
+        ("GET", rf"{base}/repository/branches/([^/]+)", branch),
         ("GET", "/api/v4/user", user),
         ("GET", rf"{base}/merge_requests/(\d+)", pull),
         ("GET", rf"{base}/repository/commits/([0-9a-f]+)/merge_requests", pulls_of),
@@ -236,7 +247,7 @@ def _as_merge_request(one):
         "target_branch": one["base"],
         "target_project_id": PROJECT,
         "merge_commit_sha": one["merge"],
-        "squash_commit_sha": None,
+        "squash_commit_sha": one.get("squash"),
     }
 
 
@@ -271,7 +282,8 @@ class Hosting:
         return self.github(folder, "pull_request", event, commit="d" * 40, ref=f"refs/pull/{number}/merge")
 
     def on_push(self, folder, commit=MERGE, branch="main"):
-        """Return the environment of a pipeline that runs for a push."""
+        """Push a commit; return the environment of the pipeline that runs for it."""
+        self.state.branches[branch] = commit
         if self.name == "gitlab":
             return {**self._gitlab(commit), "CI_COMMIT_BRANCH": branch}
         return self.github(folder, "push", {}, commit=commit, ref=f"refs/heads/{branch}")

@@ -1,16 +1,17 @@
 """GitHub and GitLab, asked over a socket: pages, identities, merges of every kind, limits, refusals."""
 
+import re
 from functools import partial
 
 import pytest
-from hosting.sites import BOT, HEAD, MERGE, STRANGER, TOKEN
+from hosting.sites import BOT, HEAD, MERGE, STRANGER, TOKEN, hosting
 
 from stagesync.errors import HostingError
-from stagesync.hosting.choosing import site_from
+from stagesync.hosting.choosing import site_from, site_if_any
 from stagesync.hosting.github import GitHub
 from stagesync.hosting.gitlab import GitLab
 from stagesync.hosting.rest import Rest
-from stagesync.hosting.site import Comment, PullRequest
+from stagesync.hosting.site import Comment, PullRequest, comment_from
 
 
 def opened(site, environ, naps=None):
@@ -80,10 +81,32 @@ def test_what_was_merged_as_this_commit(site, tmp_path, change, found):
     assert tuple(request.number for request in merged) == found
 
 
-def test_a_fast_forward_ends_in_the_branchs_own_commit(site, tmp_path):
-    site.state.merge(as_commit=HEAD)
-    merged = opened(site, site.on_push(tmp_path, commit=HEAD)).merged()
-    assert merged == (PullRequest(number=5, head=HEAD, open=False),)
+WAYS = {
+    "github": {
+        "merge": {"merge": MERGE},
+        "squash": {"merge": MERGE},
+        "rebase": {"merge": MERGE},
+        "fast-forward by push": {"merge": MERGE, "head": MERGE},
+    },
+    "gitlab": {
+        "merge": {"merge": MERGE},
+        "squash": {"merge": "e" * 40, "squash": "f" * 40, "as": "e" * 40},
+        "squash without a merge commit": {"merge": None, "squash": MERGE},
+        "fast-forward": {"merge": None, "head": MERGE},
+    },
+}
+"""What a site says of a pull request by the way it was merged; `as` is the commit that the branch then ends in."""
+
+
+@pytest.mark.parametrize(("name", "way"), [(name, way) for name, ways in WAYS.items() for way in ways])
+def test_every_way_of_merging_is_known_by_the_commit_it_leaves(tmp_path, name, way):
+    said = dict(WAYS[name][way])
+    commit = said.pop("as", MERGE)
+    with hosting(name) as site:
+        site.state.merge()
+        site.state.pulls[5] |= said
+        (merged,) = opened(site, site.on_push(tmp_path, commit=commit)).merged()
+    assert merged == PullRequest(number=5, head=said.get("head", HEAD), open=False)
 
 
 LIMITS = {
@@ -179,13 +202,66 @@ ODD = {
 
 @pytest.mark.parametrize(("change", "said"), ODD.values(), ids=ODD)
 def test_an_odd_environment_is_refused(site, tmp_path, change, said):
+    environ = site.on_pull_request(tmp_path)
+    odd = {name: change.get(name, value) for name, value in environ.items()}
     with pytest.raises(HostingError, match=said):
-        site_from({name: change.get(name, value) for name, value in site.on_pull_request(tmp_path).items()})
+        site_from(odd, elsewhere="")
+
+
+@pytest.mark.parametrize(
+    "token", ["first\nsecond", "first\r\nX: second", "first\u2028second", "fürst", "first second"]
+)
+def test_a_token_that_no_header_can_hold_is_refused_unquoted(site, tmp_path, token):
+    name = {"github": "GITHUB_TOKEN", "gitlab": "STAGESYNC_GITLAB_TOKEN"}[site.name]
+    with pytest.raises(HostingError, match=f"^{name} holds") as raised:
+        site_from(site.on_pull_request(tmp_path) | {name: token}, elsewhere="")
+    assert not re.search("f.rst|second", str(raised.value))
+
+
+@pytest.mark.parametrize("token", ["first\nsecond", "f\u2028rst"])
+def test_what_can_not_be_sent_is_refused_at_once_and_unquoted(site, tmp_path, token):
+    slept = []
+    kind = {"github": GitHub, "gitlab": GitLab}[site.name]
+    client = kind(site.on_pull_request(tmp_path), token, partial(Rest, sleep=slept.append))
+    with pytest.raises(HostingError, match="can't be sent") as raised:
+        client.now(5)
+    assert not re.search("f.?rst|second", str(raised.value))
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+    assert slept == []
+
+
+GONE = {"no account": None, "an odd account": {"id": "7"}}
+
+
+@pytest.mark.parametrize("account", GONE.values(), ids=GONE)
+@pytest.mark.parametrize("writer", ["user", "author"])
+def test_a_comment_of_nobody_is_nobodys(writer, account):
+    comment = comment_from({"id": 3, writer: account, "body": "a\r\nb"}, writer=writer)
+    assert comment == Comment(id=3, author=0, body="a\nb")
+    assert comment_from({writer: {"id": 7}, "body": None}, writer=writer) == Comment(id=0, author=7, body="")
 
 
 def test_outside_of_a_pipeline_there_is_another_way():
-    with pytest.raises(HostingError, match="--digest"):
-        site_from({})
+    with pytest.raises(HostingError, match=r"no pipeline of GitHub or GitLab; go there"):
+        site_from({}, elsewhere="go there")
+    assert site_if_any({}) is None
+
+
+@pytest.mark.parametrize("branch", ["main", "release/1.0 #2%"])
+def test_the_commit_that_a_branch_ends_in(site, tmp_path, branch):
+    client = opened(site, site.on_push(tmp_path, branch=branch))
+    assert client.tip() == MERGE == client.commit
+    site.state.branches[branch] = HEAD
+    assert client.tip() == HEAD
+    del site.state.branches[branch]
+    with pytest.raises(HostingError, match="404"):
+        client.tip()
+
+
+def test_a_pull_request_is_no_branch_to_apply_from(client):
+    with pytest.raises(HostingError, match="the branch it was merged into"):
+        client.tip()
 
 
 def test_a_push_has_no_pull_request_to_be_put_on(site, tmp_path):

@@ -13,4 +13,5 @@ printf 'status=%s\n' "$status" >>"$GITHUB_OUTPUT"
 failed=()
 [[ $status == 0 ]] || failed=(--failed)
 stagesync review report "$work/report.txt" --print ${failed[@]+"${failed[@]}"} >>"$GITHUB_STEP_SUMMARY"
-[[ $status == 0 ]] || fail "Not everything was applied; the report says what is done. Running the job again is safe."
+[[ $status == 0 ]] || fail "Not everything was applied; the report says what is done. Running the job again is safe: it \
+plans anew, and applies nothing but a reviewed plan of the newest commit."

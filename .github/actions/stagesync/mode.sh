@@ -8,12 +8,10 @@ decided() {
   exit 0
 }
 
-[[ $KEY =~ ^[A-Za-z0-9._-]{1,64}$ ]] ||
-  fail "The input key holds something else than letters, digits, dots, hyphens and underscores, or is too long."
-[[ -z $REVIEWED_DIGEST || $REVIEWED_DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] ||
-  fail "The input reviewed-digest is no digest: sha256: and 64 hex digits, as the plan shows it at its end."
 [[ -z $PORTAL || $PORTAL =~ ^embedded(:.+)?$ ]] ||
   fail "The input portal is embedded:FILE or empty; a real portal is named by the input webhook."
+
+[[ $COMMENT == true || $COMMENT == false ]] || fail "The input comment is true or false."
 
 on_branch=false
 [[ -n $BRANCH && $GITHUB_REF == "refs/heads/$BRANCH" ]] && on_branch=true

@@ -4,15 +4,9 @@
 . "$GITHUB_ACTION_PATH/.github/actions/stagesync/runner.sh"
 read_paths
 portal_options
-rm -f "$plan" "$work"/plan.* "$work"/report.txt
+rm -f "$plan" "$work"/plan.* "$work"/report.txt "$work"/base
 
-# The webhook may come from elsewhere than a secret, which the runner masks by itself.
-if [[ -n ${STAGESYNC_WEBHOOK:-} && $STAGESYNC_WEBHOOK != *$'\n'* ]]; then
-  printf '::add-mask::%s\n' "$STAGESYNC_WEBHOOK"
-  code=${STAGESYNC_WEBHOOK%/}
-  code=${code##*/}
-  [[ ${#code} -lt 6 ]] || printf '::add-mask::%s\n' "$code"
-fi
+mask_webhook
 
 # Print the commit before the change. A pull request is checked out as its merge into the base: then that is the
 # merge's first parent, which is what main is before the merge, as a push tells it.
@@ -40,9 +34,11 @@ if [[ $BASE == auto ]]; then
     notice "The commit before the change is not in this checkout (actions/checkout with fetch-depth: 0 gets it): \
 renames are seen by was: alone."
   fi
-elif [[ -n $BASE ]]; then
+elif [[ -n $BASE && $BASE != none ]]; then
   base=(--base "$BASE")
 fi
+
+printf '%s\n' "${base[1]:-none}" >"$work/base"
 
 status=0
 fence
@@ -53,9 +49,10 @@ unfence
 stagesync show "$plan" --format html >"$work/plan.html"
 stagesync show "$plan" --format markdown >>"$GITHUB_STEP_SUMMARY"
 
-# The outputs come from a command of ours; all the same nothing of another form gets into the runner's file.
+# The outputs come from a command of ours, which vouches for their form; all the same no other text gets into the
+# runner's file.
 stagesync review outputs "$plan" >"$work/plan.outputs"
-if grep -Evxq 'has-changes=(true|false)|plan-digest=sha256:[0-9a-f]{64}|calls=[0-9]+|refused=[0-9]+' "$work/plan.outputs"; then
+if grep -Evxq '[a-z-]+=[a-z0-9:]+' "$work/plan.outputs"; then
   fail "The outputs of the plan are not of their form; this is a defect in stagesync."
 fi
 cat "$work/plan.outputs" >>"$GITHUB_OUTPUT"

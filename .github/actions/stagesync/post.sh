@@ -6,6 +6,6 @@ portal_options
 
 fence
 status=0
-stagesync review post "$plan" --key "$KEY" || status=$?
+stagesync review post "$plan" --key "$KEY" ${portal[@]+"${portal[@]}"} || status=$?
 unfence
 [[ $status == 0 ]] || fail "The plan could not be put on the pull request; the lines above say why."

@@ -38,6 +38,22 @@ read_paths() {
   done <<<"${PATHS:-}"
 }
 
+# Have the runner hide the webhook, which may come from elsewhere than a secret: the URL without what may stand around
+# it, its last part, and the part behind the user's id. Nothing but visible ASCII can be part of them.
+mask_webhook() {
+  local LC_ALL=C url=${STAGESYNC_WEBHOOK:-} code
+  url=${url#"${url%%[[:graph:]]*}"}
+  url=${url%"${url##*[[:graph:]]}"}
+  [[ $url != *[$'\n\r']* ]] || fail "The input webhook holds a line break; give the URL alone, on one line."
+  mask "$url"
+  code=${url%/}
+  mask "${code##*/}"
+  [[ ! $url =~ /[0-9]+/([^/?#]+) ]] || mask "${BASH_REMATCH[1]}"
+}
+
+# A text of fewer characters is no secret, and hiding it would tear words out of the log.
+mask() { [[ ${#1} -lt 6 ]] || printf '::add-mask::%s\n' "${1//%/%25}"; }
+
 portal_options() {
   portal=()
   # shellcheck disable=SC2034 # for the steps that read this file

@@ -1,17 +1,18 @@
 """Our comments on a pull request: the plan's and the result's, each written once and replaced ever after.
 
 A comment is ours if our account wrote it and its first line is our marker: who copies the marker has another account,
-and who uses our account for other things has no marker.
+and who uses our account for other things has no marker. Whether it counts is left to `sealing`.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from stagesync.cli.review.sealing import Secret, believed, seal_place, with_seal
+from stagesync.cli.review.telling import changed_words
 from stagesync.errors import HostingError
 from stagesync.hosting.reviewed import Reviewed, reviewed_line
-from stagesync.hosting.seal import sealed
+from stagesync.rendering.markdown.marker import read_marker, result_marker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,13 +20,11 @@ if TYPE_CHECKING:
     from stagesync.hosting.site import Comment, PullRequest, Site
     from stagesync.model.plan import Plan
 
-LONGEST = 65_000
+_LONGEST = 65_000
 """UTF-16 units of a comment; GitHub takes 65,536."""
 
-_RESULT = re.compile(r"<!-- stagesync:result key=([A-Za-z0-9._-]{1,64}) -->")
 
-
-def post_plan(site: Site, plan: Plan, key: str, secret: str | None) -> str:
+def post_plan(site: Site, plan: Plan, key: str, secret: Secret) -> str:
     """Put a plan on the pull request of this pipeline; return what was done, in one sentence.
 
     Nothing is written if the pull request went on meanwhile: a later commit has a pipeline of its own, and a plan that
@@ -37,15 +36,16 @@ def post_plan(site: Site, plan: Plan, key: str, secret: str | None) -> str:
         return f"Pull request {request.number} is not open any more: the plan is not put on it."
     if now.head != request.head:
         return f"Pull request {request.number} has a later commit: its own pipeline will show the plan."
-    body = plan_body(plan, key, request.head, secret, seal_place(site, request))
+    body = _plan_body(plan, key, request.head, secret, seal_place(site, request))
+    _tell_change(site, request, body, plan_comment(site, request.number, key), secret)
     _put(site, request.number, lambda first: _is_plan_marker(first, key), body)
     return f"The plan is on pull request {request.number}."
 
 
 def post_result(site: Site, number: int, key: str, words: str) -> None:
     """Put on a pull request what came of its merge; raises HostingError."""
-    body = f"<!-- stagesync:result key={key} -->\n{words}"
-    _put(site, number, lambda first: _is_result_marker(first, key), body)
+    marker = result_marker(key)
+    _put(site, number, lambda first: first == marker, f"{marker}\n{words}")
 
 
 def plan_comment(site: Site, number: int, key: str) -> Comment | None:
@@ -53,27 +53,33 @@ def plan_comment(site: Site, number: int, key: str) -> Comment | None:
     return _ours(site, number, lambda first: _is_plan_marker(first, key))
 
 
-def seal_place(site: Site, request: PullRequest) -> str:
-    """Return what a seal is for: this pull request of this repository, and no other."""
-    return f"{site.place}#{request.number}"
-
-
-def plan_body(plan: Plan, key: str, head: str, secret: str | None, place: str) -> str:
+def _plan_body(plan: Plan, key: str, head: str, secret: Secret, place: str) -> str:
     """Return a comment that shows a plan: its marker, the seal, what is kept for later, the plan as Markdown."""
-    from stagesync.cli.review_words import board_digests, plan_words
+    from stagesync.cli.review.plan_words import board_digests, plan_words
     from stagesync.rendering.plan_markdown import plan_to_markdown
 
     first, _, markdown = plan_to_markdown(plan, key=key).partition("\n")
     kept = Reviewed(head=head, words=plan_words(plan), boards=board_digests(plan))
-    whole = _joined(first, kept, markdown, secret, place)
-    if len(whole.encode("utf-16-le")) // 2 <= LONGEST:
+    whole = with_seal(first, f"{reviewed_line(kept)}\n{markdown}", secret, place)
+    if len(whole.encode("utf-16-le")) // 2 <= _LONGEST:
         return whole
-    return _joined(first, Reviewed(head=head), markdown, secret, place)
+    return with_seal(first, f"{reviewed_line(Reviewed(head=head))}\n{markdown}", secret, place)
 
 
-def _joined(first: str, kept: Reviewed, markdown: str, secret: str | None, place: str) -> str:
-    rest = f"{reviewed_line(kept)}\n{markdown}"
-    return f"{first}\n{rest}" if secret is None else sealed(first, rest, secret=secret, place=place)
+def _tell_change(site: Site, request: PullRequest, body: str, shown: Comment | None, secret: Secret) -> None:
+    """Say in a comment of its own that the plan of a commit is not the one shown before.
+
+    A replaced comment notifies nobody, and a site voids approvals for new commits alone. It is said before the plan is
+    replaced: a run that ends in between says it again rather than never. What an edited comment names counts nothing,
+    so only one that counts can tell that the plan before was of another commit.
+    """
+    before = None if shown is None else read_marker(shown.body)
+    now = read_marker(body)
+    if shown is None or before is None or now is None or before.digest == now.digest:
+        return
+    kept = believed(shown, secret, seal_place(site, request))
+    if kept is None or kept.head == request.head:
+        site.add_comment(request.number, changed_words(request.head, before.digest, now.digest))
 
 
 def _put(site: Site, number: int, is_marker: Callable[[str], bool], body: str) -> None:
@@ -103,12 +109,5 @@ def _ours(site: Site, number: int, is_marker: Callable[[str], bool]) -> Comment 
 
 
 def _is_plan_marker(first: str, key: str) -> bool:
-    from stagesync.rendering.markdown.marker import read_marker
-
     marker = read_marker(first)
     return marker is not None and marker.key == key
-
-
-def _is_result_marker(first: str, key: str) -> bool:
-    found = _RESULT.fullmatch(first)
-    return found is not None and found[1] == key

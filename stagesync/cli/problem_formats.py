@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagesync.cli.checkout import in_checkout
 from stagesync.cli.console import note, show, warn
+from stagesync.cli.secrets import redact_message
 from stagesync.model.problem import Severity
 from stagesync.rendering.layout import counted
 
@@ -24,11 +25,8 @@ def print_for_service(problems: Sequence[Problem], files: Sequence[str], form: s
     `files` are all that were read, named as the problems name them; `form` is one of FORMATS without "text".
     """
     warn(problems)
-    placed = [
-        replace(problem, location=replace(problem.location, file=in_checkout(problem.location.file)))
-        for problem in problems
-    ]
-    show(_document(placed, [in_checkout(file) for file in files], form))
+    placed = [_placed(problem) for problem in problems]
+    show(_document(placed, [_named(file) for file in files], form))
     if form == "github":
         _tell_left_out(placed)
 
@@ -45,6 +43,20 @@ def files_named(paths: Sequence[str]) -> tuple[str, ...]:
 def count_errors(problems: Sequence[Problem]) -> int:
     """Return how many of the problems are errors."""
     return sum(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _placed(problem: Problem) -> Problem:
+    """Return a problem as a service shall have it; a document's escapes would hide a secret from the last filter."""
+    return replace(
+        problem,
+        location=replace(problem.location, file=_named(problem.location.file)),
+        message=redact_message(problem.message),
+        remedy=redact_message(problem.remedy),
+    )
+
+
+def _named(file: str) -> str:
+    return redact_message(in_checkout(file))
 
 
 def _document(problems: Sequence[Problem], files: Sequence[str], form: str) -> str:

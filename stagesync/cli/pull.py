@@ -103,13 +103,34 @@ def _pull_boards(groups: tuple[str, ...], my_plan: bool, out: Path | None, conne
         check_place(out)
     with connect(connection) as portal:
         read = _read(portal, wanted, my_plan=my_plan)
+    boards = _without_secrets(read)
+    _write(boards_to_yaml(_named(boards)), out, len(boards))
+    return 0
+
+
+def _without_secrets(read: list[LiveBoard]) -> list[LiveBoard]:
+    """Return the boards as they may be shown: what else than a title quotes the webhook's code is a comment.
+
+    Raises SourceError where a title does: without it the configuration would rename that stage.
+    """
     boards = secrets.redacted(read)
+    quoting = [
+        f"stage {was.id} of {board.address}"
+        for board, then in zip(boards, read, strict=True)
+        for stage, was in zip(board.stages, then.stages, strict=True)
+        if stage.title != was.title
+    ]
+    if quoting:
+        raise SourceError(
+            f"no configuration is written: the webhook's code stands in the title of {' and of '.join(quoting)}, no "
+            "file may hold it, and without it the title would be another; rename the stage in Bitrix24, and make a new "
+            "webhook, for the code is known"
+        )
     if boards != read:
         note(
             "Warning: a text on the portal quotes the webhook's code; *** stands for it here. Make a new webhook."
         )
-    _write(boards_to_yaml(_named(boards)), out, len(boards))
-    return 0
+    return boards
 
 
 def id_or_name(group: str) -> int | str:

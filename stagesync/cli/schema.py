@@ -13,10 +13,6 @@ def schema(which: str) -> int:
     """Print the JSON Schema (Draft 2020-12) of a format.
 
     config: the configuration file, for editors; plan: the JSON plan; report: what apply and rollback report as JSON.
-
-    \b
-    Example:
-      $ stagesync schema config > stagesync.schema.json
     """
     from stagesync.shipped import text
 

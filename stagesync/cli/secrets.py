@@ -1,4 +1,7 @@
-"""The secrets of this run, so that whatever is shown last can be freed of them."""
+"""The secrets of this run, so that whatever is shown last can be freed of them.
+
+What a text that should be a webhook's URL holds is read in `webhook_source`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from stagesync.portal.redaction import Redactor
     from stagesync.portal.webhook import Webhook
 
@@ -17,36 +22,60 @@ Value = TypeVar("Value")
 SHORTEST = 6
 """Characters; a shorter code is no secret, and hiding it would tear words out of every text."""
 
-_redactors: list[Redactor] = []
+_redactors: dict[str, Redactor] = {}
+_expected: list[Callable[[], Iterable[str]]] = []
 _WEBHOOK_IN_A_MESSAGE = re.compile(
-    r"((?:https?:/+|\b)[^\s'\"<>]*?/(?:rest/[^/\s'\"<>]+|\d+)/)[^/\s'\"<>:;,]{6,}", re.IGNORECASE
+    r"""(   https?:/+ [^\s'"<>]{0,2000}? / (?: rest/[^/\s'"<>]+ | \d+ ) /
+        |   \b (?: rest/\d+
+                |   [\w.-]{1,255}\.[a-z]{2,63}(?::\d+)? / (?:[^\s'"<>]{0,2000}?/)? (?: rest/[^/\s'"<>]+ | \d+ )
+                ) /
+            (?! [^\s'"<>:;,]{0,2000} \.ya?ml\b )  # without a scheme it may be a file in a folder named 2024
+        )
+        [^/\s'"<>:;,]{6,}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
 def forget() -> None:
     """Start a run that knows no secret yet."""
     _redactors.clear()
+    _expected.clear()
+
+
+def expect(codes: Callable[[], Iterable[str]]) -> None:
+    """Remember where secrets are named: `codes` is asked before the first text is shown, and not where none is."""
+    _expected.append(codes)
 
 
 def keep(webhook: Webhook) -> None:
     """Remember a webhook's code as what must never be shown; the embedded portal's own is none."""
-    from stagesync.portal.redaction import Redactor
-
-    if len(webhook.code) >= SHORTEST and not _is_throw_away(webhook):
-        _redactors.append(Redactor((webhook.code,)))
+    if not is_throw_away(webhook):
+        _hide(webhook.code)
 
 
 def keep_token(token: str) -> None:
     """Remember a hosting site's token as what must never be shown."""
+    _hide(token)
+
+
+def _hide(secret: str) -> None:
     from stagesync.portal.redaction import Redactor
 
-    if len(token) >= SHORTEST:
-        _redactors.append(Redactor((token,)))
+    if len(secret) >= SHORTEST and secret not in _redactors:
+        _redactors[secret] = Redactor((secret,))
+
+
+def _known() -> Iterable[Redactor]:
+    while _expected:
+        for code in _expected[-1]():
+            _hide(code)
+        _expected.pop()  # not before: a run that is interrupted in between still has something to say
+    return _redactors.values()
 
 
 def redact(text: str) -> str:
     """Return the text without any secret of this run."""
-    for redactor in _redactors:
+    for redactor in _known():
         text = redactor.redact(text)
     return text
 
@@ -61,7 +90,7 @@ def redacted(value: Value) -> Value:
 
     To be called before the value is drawn: a code that layout has cut, or broken over two lines, is not found any more.
     """
-    return cast("Value", _freed(value)) if _redactors else value
+    return cast("Value", _freed(value)) if _known() else value
 
 
 def _freed(value: Any) -> Any:
@@ -82,7 +111,8 @@ def _freed(value: Any) -> Any:
             return value
 
 
-def _is_throw_away(webhook: Webhook) -> bool:
+def is_throw_away(webhook: Webhook) -> bool:
+    """Tell whether a webhook is that of an embedded portal, which anybody may know."""
     if not webhook.loopback:
         return False
     from stagesync.emulator.credentials import CODE

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from stagesync.cli.secrets import redact
 from stagesync.cli.terminal import understands_sequences, width_of
 from stagesync.rendering.width import columns, fit
 
@@ -24,7 +25,7 @@ class StatusLine:
         """Show a raw text instead of the one before, cut to the terminal's width."""
         stream = self._stream or sys.stderr
         if stream.isatty() and understands_sequences():
-            line = fit(text, width_of(stream) - 1)
+            line = fit(redact(text), width_of(stream) - 1)
             self._write(stream, "\r" + line + " " * (self._drawn - columns(line)))
             self._drawn = columns(line)
 

@@ -33,10 +33,6 @@ def validate(paths: tuple[str, ...], form: str) -> int:
     PATH is a file or a folder of YAML files; stagesync.yaml is read if none is given. Each problem is one line,
     FILE:LINE:COLUMN: what is wrong; what to do. With another format than text these lines are on stderr, and a file
     is named from the root of the checkout. Exit code 0: no error; 1: errors.
-
-    \b
-    Example:
-      $ stagesync validate boards/ --format sarif > stagesync.sarif
     """
     from stagesync.config import load
     from stagesync.errors import ConfigError

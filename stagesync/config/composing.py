@@ -6,6 +6,7 @@ refuses is put into plain words by `syntax`; which keys there may be is not know
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
 
 import yaml
@@ -28,7 +29,8 @@ MOST_NODES = 2_000_000
 
 _STANDARD = "tag:yaml.org,2002:"
 _TEXT_TAGS = frozenset({"!", _STANDARD + "str"})
-_SURROGATES = range(0xD800, 0xE000)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[Dd][89A-Fa-f]")
 
 
 class StoppedError(Exception):
@@ -65,8 +67,13 @@ class _Open:
         self.height = 1
 
 
-def loader() -> Callable[[str], Parser]:
-    """Return PyYAML's safe loader, the one in C if there is one."""
+def loader(text: str) -> Callable[[str], Parser]:
+    """Return PyYAML's safe loader for a text, the one in C if there is one.
+
+    That one refuses the halves of a character above U+FFFF as JSON escapes it, which every reader of JSON joins.
+    """
+    if _ESCAPED_SURROGATE.search(text):
+        return yaml.SafeLoader
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -76,7 +83,7 @@ def compose(text: str, report: Report, *, make: Callable[[str], Parser] | None =
     Raises StoppedError, with the problem noted, where reading can't go on. Problems that do not hinder reading
     (duplicate keys, tags) are noted and passed over.
     """
-    parser = (make or loader())(text)
+    parser = (make or loader(text))(text)
     composer = _Composer(report)
     try:
         return composer.run(parser)
@@ -127,11 +134,10 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         place = _place(event)
         self._count(place, 1)
-        scalar = Scalar(place, event.value, not event.style and event.implicit[0])
+        text = self._joined(place, event.value) if event.style == '"' else event.value
+        scalar = Scalar(place, text, not event.style and event.implicit[0])
         if event.tag is not None and event.tag not in _TEXT_TAGS:
             self._tag(place, event.tag)
-        if event.style == '"' and not event.value.isascii():
-            self._surrogates(scalar)
         if event.anchor:
             self._anchors[event.anchor] = _Anchored(scalar, 1, 0)
         self._add(scalar, 0)
@@ -213,15 +219,20 @@ class _Composer:
         remedy = "remove it, or put the value in quotes if it is text"
         self._report.error(Rule.YAML_FEATURE, place, f"the tag {shown} is not part of this format", remedy)
 
-    def _surrogates(self, scalar: Scalar) -> None:
-        if any(ord(char) in _SURROGATES for char in scalar.text):
-            message = "half of a surrogate pair is no character"
-            self._refuse(
-                Rule.ENCODING,
-                scalar.place,
-                message,
-                "write the character itself, or \\U and its eight digits",
+    def _joined(self, place: tuple[int, int], text: str) -> str:
+        """Return a text with each pair of surrogates as the one character that it stands for."""
+        if text.isascii() or not _SURROGATE.search(text):
+            return text
+        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        half = _SURROGATE.search(joined)
+        if half:
+            message = f"\\u{ord(half[0]):04x} is half of a surrogate pair, and the other half does not stand beside it"
+            remedy = (
+                "write the two in their order, as in \\ud83c\\udf89, or \\U and the character's eight digits, "
+                "or the character itself"
             )
+            self._refuse(Rule.ENCODING, place, message, remedy)
+        return joined
 
     def _count(self, place: tuple[int, int], size: int) -> None:
         self._total += size

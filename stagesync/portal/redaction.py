@@ -1,6 +1,7 @@
 """Hide secrets in texts that others wrote, in whatever spelling they quote them.
 
-It finds a secret as it is, percent-encoded (once or more), JSON-escaped, or as HTML entities, in any case.
+It finds a secret as it is, percent-encoded (once or more), JSON-escaped, or as HTML entities, in any case; and the
+beginning of one where a message quotes a text only up to its `…`.
 Which texts need it is left to the callers: everything from a portal or a foreign exception does.
 """
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MASK = "***"
+FEWEST = 4
+"""Characters of a secret before an ellipsis that are hidden; fewer begin too many words, and give little away."""
+LONGEST_CUT = 255
+"""Characters of the longest beginning that is looked for; no quotation is longer."""
 
 
 class Redactor:
@@ -25,6 +30,7 @@ class Redactor:
         spelt = {spelling for secret in secrets for spelling in (secret, unquote(secret)) if spelling}
         longest_first = sorted(spelt, key=lambda secret: (-len(secret), secret))
         patterns = ["".join(map(_character, secret)) for secret in longest_first]
+        patterns += [_cut(secret) for secret in longest_first if len(secret) > FEWEST]
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
     def redact(self, text: str) -> str:
@@ -47,6 +53,13 @@ def _character(char: str) -> str:
         alternatives += [f"&#x0{{0,6}}{ord(letter):x};?" for letter in variant[:1]]
         alternatives += [f"&#0{{0,6}}{ord(letter)};?" for letter in variant[:1]]
     return f"(?:{'|'.join(alternatives)})"
+
+
+def _cut(secret: str) -> str:
+    """Return a pattern for a secret of which a quotation shows the beginning alone."""
+    longest = min(len(secret) - 1, LONGEST_CUT)
+    beginnings = (re.escape(secret[:length]) for length in range(longest, FEWEST - 1, -1))
+    return f"(?:{'|'.join(beginnings)})(?=…)"
 
 
 def _utf16_units(text: str) -> list[str]:

@@ -111,6 +111,34 @@ def test_boards_refused_and_applied_and_left_alone_in_one_run(run, here, portal)
     assert states(report(ended.out)) == ["applied", "unchanged", "refused"]
 
 
+@pytest.mark.parametrize("way", [["--dry-run"], ["--yes"], ["--plan", "plan.json", "--yes"]], ids=" ".join)
+def test_a_board_that_its_rehearsal_refuses(run, here, portal, monkeypatch, way):
+    """Its calls are there and were not sent; a board that the plan itself refuses has none."""
+    monkeypatch.setattr("stagesync.cli.run.rehearse", lambda plan, live: ("stage 11: the title should be X",))
+    portal.put(state(BOARD, OTHER))
+    write(here / "stagesync.yaml", CHANGED, REFUSED)
+    assert run("plan", "--out", "plan.json").code == 1
+    ended = run("apply", "--format", "json", *way)
+    assert ended.code == 1
+    document = report(ended.out)
+    assert states(document) == ["refused", "refused"]
+    rehearsed, planned = document["boards"]
+    assert sorted(call["reasons"] for call in rehearsed["remaining"]) == [["create"], ["rename"]]
+    assert rehearsed["differences"] == ["stage 11: the title should be X"]
+    assert (planned["remaining"], planned["differences"]) == ([], [])
+    assert portal.writes() == []
+
+
+def test_a_run_that_ends_before_its_first_write_prints_no_report(run, here, portal):
+    write(here / "stagesync.yaml", CHANGED)
+    (here / "odd.yaml").write_text("version: 1\nboard: {}\n")
+    (here / "plan.json").write_text("{}")
+    for args in (["odd.yaml", "--yes"], ["--plan", "plan.json", "--yes"], ["--rate", "0/0"], []):
+        ended = run("apply", "--format", "json", *args)
+        assert (ended.code, ended.out) == (64 if "--rate" in args else 1, "")
+        assert ended.err
+
+
 def test_a_call_that_the_portal_refuses(run, here, portal):
     full = rows("Backlog", "Doing", "Done")
     portal.put(state(full, tasks=[{"ID": 1, "GROUP_ID": 7, "STAGE_ID": 11}]))

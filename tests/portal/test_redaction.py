@@ -75,3 +75,13 @@ def test_no_text_around_a_secret_protects_it(secret, before, after):
 def test_a_hostile_text_does_not_make_the_search_slow():
     text = ("%" + "25" * 5000 + "\\" * 5000 + "&#" + "0" * 5000) * 20
     assert REDACTOR.redact(text) == text
+
+
+@pytest.mark.parametrize("length", range(4, len(CODE) + 1))
+def test_hides_the_beginning_of_a_secret_before_an_ellipsis(length):
+    assert REDACTOR.redact(f"key '{CODE[:length]}…' and {CODE[:length].upper()}…") == "key '***…' and ***…"
+
+
+@pytest.mark.parametrize("text", ["a1B…", "a1B2 …", "a1B2/c", f"{CODE[1:6]}…"])
+def test_hides_no_other_part_of_a_secret(text):
+    assert REDACTOR.redact(text) == text

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stagesync.config.editing import Change, Rewrite
     from stagesync.families.survey import Surveyed
     from stagesync.model.desired import DesiredBoard
-    from stagesync.planning.alignment import Said
+    from stagesync.planning.drift.base import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _surveyed(
 def _change(one: Surveyed, bases: Mapping[str, Said], wanted: Wanted, report: AbsorbReport) -> Change | None:
     """Return what becomes of a board's entries; None, and the reason reported, where that can't be told."""
     from stagesync.config.editing import Change
-    from stagesync.planning.absorption import absorb
+    from stagesync.planning.absorbing.absorption import absorb
 
     name = one.desired.name
     if one.live is None or one.refusal is not None:
@@ -136,4 +136,4 @@ def _show(rewritten: Rewrite) -> None:
 
     style = style_for(sys.stdout)
     for edited in rewritten.files:
-        show(diff_text(edited.file, edited.before, edited.after, style))
+        show(secrets.redact_message(diff_text(edited.file, edited.before, edited.after, style)))

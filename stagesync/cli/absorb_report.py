@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.cli.console import note
-from stagesync.planning.remaining import Standing
+from stagesync.planning.absorbing.remaining import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagesync.config.editing import Change, Rewrite
-    from stagesync.planning.remaining import Remaining
+    from stagesync.planning.absorbing.remaining import Remaining
 
 FAILED = 1
 
@@ -80,7 +80,7 @@ def _ending(rewritten: Rewrite, *, failed: bool, dry_run: bool) -> str:
 
 def _counted(change: Change) -> Iterator[str]:
     """Yield how many entries changed in which way."""
-    from stagesync.config.editing.order import staying
+    from stagesync.config.editing.staying import staying
 
     before, after = change.before.entries, change.after.entries
     kept = [(before[old], after[new]) for new, old in enumerate(change.origins) if old is not None]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.outcome import BoardOutcome, Outcome
     from stagesync.model.plan import Plan
-    from stagesync.planning.alignment import Said
+    from stagesync.planning.drift.base import Said
     from stagesync.portal.client import Portal
 
 

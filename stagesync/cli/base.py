@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stagesync.journal.record import BoardRecord, RunRecord
     from stagesync.model.board import Address
     from stagesync.model.desired import DesiredBoard
-    from stagesync.planning.alignment import Said
+    from stagesync.planning.drift.base import Said
 
 JOURNAL = "journal"
 """As REF: the journals of this portal."""
@@ -67,9 +67,10 @@ def _from_git(ref: str, paths: Sequence[str], boards: Sequence[DesiredBoard]) ->
     from stagesync.config import load
     from stagesync.config.sources import DEFAULT_NAME
     from stagesync.history.revision import RevisionFiles
+    from stagesync.hosting.environment import TOKENS
     from stagesync.model.problem import Severity
 
-    files = RevisionFiles.at(ref, str(Path.cwd()), os.environ)
+    files = RevisionFiles.at(ref, str(Path.cwd()), os.environ, secret=TOKENS)
     there = [path for path in paths or [DEFAULT_NAME] if _held(path, files)]
     try:
         named = load(there, files, empty=True).configuration.boards if there else ()
@@ -92,7 +93,7 @@ def _held(path: str, files: RevisionFiles) -> bool:
 
 def _said_of(board: DesiredBoard, named: Iterable[DesiredBoard], label: str) -> Said | None:
     """Return what a revision said of a board, by its address: its name may have changed."""
-    from stagesync.planning.alignment import Said
+    from stagesync.planning.drift.base import Said
 
     then = {(one.kind, one.group): one for one in named}
     found = then.get((board.kind, board.group))
@@ -162,7 +163,7 @@ def _is_at(board: DesiredBoard, address: Address) -> bool:
 
 def _as_left(name: str, left: BoardRecord, path: Path) -> dict[str, Said]:
     from stagesync.model.desired import UNMANAGED, Entry
-    from stagesync.planning.alignment import Said
+    from stagesync.planning.drift.base import Said
 
     if left.after is None:
         note(f"{name}: no base: {path} does not tell for sure how the last run left it")

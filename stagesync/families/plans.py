@@ -17,10 +17,10 @@ from stagesync.families.requests import requests_to_apply
 from stagesync.families.survey import Surveyed, survey
 from stagesync.families.task_counts import NEVER_MOVED, columns, count_never_moved
 from stagesync.model.plan import BoardPlan, Plan, RefusalCode
+from stagesync.planning.drift.comparison import drift
+from stagesync.planning.drift.file_renames import with_renames
 from stagesync.planning.hazards import renamed_by_history
 from stagesync.planning.planner import PlannedBoard, plan_board
-from stagesync.planning.renames import with_renames
-from stagesync.planning.three_sides import drift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from stagesync.model.board import LiveBoard
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import Call
-    from stagesync.planning.alignment import Said
-    from stagesync.planning.renames import Rename
+    from stagesync.planning.drift.base import Said
+    from stagesync.planning.drift.file_renames import Rename
     from stagesync.portal.client import Portal
 
 _NO_BASES: Mapping[str, Said] = {}

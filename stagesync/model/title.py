@@ -26,6 +26,17 @@ def has_invisible(title: str) -> bool:
     return _INVISIBLE.search(title) is not None
 
 
+def fault(title: str) -> str | None:
+    """Return what keeps a title out of any configuration, as words that follow "its title"; None if nothing does."""
+    if is_blank(title):
+        return "is blank"
+    if len(title) > LONGEST:
+        return f"has {len(title)} characters, more than {LONGEST}"
+    if any("\ud800" <= char <= "\udfff" for char in title):
+        return "holds half a character (a lone surrogate)"
+    return None
+
+
 def loosely(title: str) -> str:
     """Return the title in NFC, case folded, with blanks collapsed and trimmed."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", title).casefold())

@@ -19,11 +19,11 @@ from stagesync.planning.schedule import Schedule, floor_calls, least_schedule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SMALL_BOARD = 14
+_SMALL_BOARD = 14
 """Up to this many stages every first call is tried; above it those that the recipe names."""
 
-MOST_FIRST_CALLS = 300
-MOST_STAGES_TRIED = 200_000
+_MOST_FIRST_CALLS = 300
+_MOST_STAGES_TRIED = 200_000
 """First calls times stages: a huge board tries fewer."""
 
 
@@ -113,7 +113,7 @@ def _best_first(
     """
     floor = max(1, floor_calls(problem))
     best: _Way | None = None
-    most = min(MOST_FIRST_CALLS, MOST_STAGES_TRIED // len(rows))
+    most = min(_MOST_FIRST_CALLS, _MOST_STAGES_TRIED // len(rows))
     for move in islice(_first_calls(problem, rows), most):
         after = rewrite(rows, move.key, move.after)
         remaining = _remaining(problem, rows, move, after, lenient=lenient)
@@ -140,7 +140,7 @@ def _first_calls(problem: OrderProblem, rows: tuple[Row, ...]) -> Iterator[Move]
         if key != after and (key, after) not in seen:
             seen.add((key, after))
             yield _first_call(problem, key, after)
-    if len(problem.live) <= SMALL_BOARD:
+    if len(problem.live) <= _SMALL_BOARD:
         anchors = (FRONT, *problem.live)
         for key in (*problem.desired, *sorted(problem.doomed)):
             for after in anchors:

@@ -15,9 +15,9 @@ from stagesync.planning.rewrite import flagged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stagesync.planning.drift.file_renames import Rename
     from stagesync.planning.intent import Intent
     from stagesync.planning.moves import Move
-    from stagesync.planning.renames import Rename
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stagesync.model.desired import Entry
 
 
-MOST_LISTED = 30
+_MOST_LISTED = 30
 """Stages that a message names before it counts the rest."""
 
 
@@ -44,8 +44,8 @@ def match(entries: Sequence[Entry], live: Sequence[Stage]) -> Match:
 
 def _listed(words: Sequence[str]) -> str:
     """Return the words in a row, the rest of a long list counted."""
-    rest = len(words) - MOST_LISTED
-    return ", ".join(words[:MOST_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(words) - _MOST_LISTED
+    return ", ".join(words[:_MOST_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 class _Matching:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stagesync.planning.subsequence import heaviest_increasing
+from stagesync.planning.subsequence import fewest_moved
 
 FRONT = 0
 """As a predecessor: the stage stands first."""
@@ -71,18 +71,13 @@ class Arrangement:
         return dict(zip(self.final, (FRONT, *self.final[:-1]), strict=True))
 
 
-def staying_stages(
+def _staying(
     problem: OrderProblem, called: frozenset[int], *, late: bool = False, head_moves: bool = False
 ) -> frozenset[int]:
     """Return a greatest set of matched stages that need no move, stages in `called` moving for free."""
     position = {key: place for place, key in enumerate(problem.live)}
     matched = tuple(key for key in problem.desired[1 if head_moves else 0 :] if key in position)
-    dear = len(matched) + 1
-    chain = heaviest_increasing(
-        [position[key] for key in matched],
-        [1 if key in called else dear + 1 for key in matched],
-        late=late,
-    )
+    chain = fewest_moved([position[key] for key in matched], [key in called for key in matched], late=late)
     return frozenset(matched[index] for index in chain)
 
 
@@ -100,7 +95,7 @@ def arrange(
     predecessor; a first entry that does not stay stands directly before the first stage that does, or at the very front
     with `to_front`. With `head_moves` the first entry does not stay.
     """
-    staying = staying_stages(problem, called, late=late, head_moves=head_moves)
+    staying = _staying(problem, called, late=late, head_moves=head_moves)
     head = [key for key in problem.desired[:1] if key not in staying]
     behind, leading = _followers(problem, staying, head)
     final: list[int] = list(leading) if to_front else []

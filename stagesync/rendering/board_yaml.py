@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stagesync.errors import SourceError
 from stagesync.model.board import Kind
 from stagesync.model.color import is_damaged
-from stagesync.model.title import LONGEST, is_blank
+from stagesync.model.title import fault
 from stagesync.rendering.safe_text import visible
 from stagesync.rendering.yaml_scalar import comment, key, quoted
 
@@ -78,19 +78,9 @@ def _entry(stage: Stage, *, name: str, doubled: bool, note_ids: bool) -> str:
 
 
 def _check_title(stage: Stage, name: str) -> None:
-    fault = _fault(stage.title)
-    if fault:
+    found = fault(stage.title)
+    if found:
         raise SourceError(
-            f'board "{visible(name)}", stage {stage.id}: its title {fault}, which no configuration can hold;'
+            f'board "{visible(name)}", stage {stage.id}: its title {found}, which no configuration can hold;'
             " rename the stage in Bitrix24 and try again"
         )
-
-
-def _fault(title: str) -> str | None:
-    if is_blank(title):
-        return "is blank"
-    if len(title) > LONGEST:
-        return f"has {len(title)} characters, more than {LONGEST}"
-    if any("\ud800" <= char <= "\udfff" for char in title):
-        return "holds half a character (a lone surrogate)"
-    return None

@@ -6,10 +6,11 @@ A table where the terminal is wide enough, else a few lines for each difference.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple
 
-from stagesync.model.drift import Aspect, Origin
+from stagesync.model.drift import Origin
 from stagesync.rendering.colors import Tone
+from stagesync.rendering.drift_words import drift_words
 from stagesync.rendering.layout import wrap, wrap_prose
 from stagesync.rendering.width import columns, fit, pad
 
@@ -60,7 +61,7 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def _block(found: Difference, style: Style) -> Iterator[str]:
     room = style.columns - len(_INDENT) - 7
-    stage, what, said, says, live, origin = _cells(found, style, room - len('after ""'))
+    stage, what, said, says, live, origin = _cells(found, style, room - len('behind ""'))
     words = [f"{stage}:", *what.split(" "), *origin.split(" ")]
     yield from wrap(words, first=_INDENT, rest=_INDENT * 2, width=style.columns)
     for name, cell in (("said", said), ("says", says), ("is", live)):
@@ -68,29 +69,21 @@ def _block(found: Difference, style: Style) -> Iterator[str]:
 
 
 def _cells(found: Difference, style: Style, room: int) -> tuple[str, str, str, str, str, str]:
-    said, says = (_side(found.aspect, value, style, room, "listed") for value in (found.said, found.says))
-    live = _side(found.aspect, found.live, style, room, "there")
-    if found.aspect is Aspect.PLACE and found.says == found.live:
-        live = "moved along"  # the stage before it has moved as well
-    what = "colour" if found.aspect is Aspect.COLOR else found.aspect
-    return _title(found.stage, room), what, said, says, live, found.origin
+    spelling = _Spelling(style, room)
+    return spelling.title(found.stage), *drift_words(found, spelling), found.origin
 
 
-def _side(aspect: Aspect, value: str | None, style: Style, room: int, there: str) -> str:
-    match aspect:
-        case Aspect.PRESENCE:
-            return there if value is not None else f"not {there}"
-        case Aspect.COLOR:
-            return "not managed" if value is None else style.color_words(value)
-        case Aspect.TITLE:
-            return "not listed" if value is None else _title(value, room)
-        case Aspect.PLACE if value:
-            return f"after {_title(value, room)}"
-        case Aspect.PLACE:
-            return "not listed" if value is None else "first"
-        case _:
-            assert_never(aspect)
+class _Spelling(NamedTuple):
+    """Spells a side for text output: titles in quotes, cut to fit `room`."""
 
+    style: Style
+    room: int
 
-def _title(title: str, room: int) -> str:
-    return f'"{fit(title, room)}"'
+    def title(self, title: str) -> str:
+        return f'"{fit(title, self.room)}"'
+
+    def color(self, color: str) -> str:
+        return self.style.color_words(color)
+
+    def absent(self, words: str) -> str:
+        return words

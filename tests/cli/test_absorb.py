@@ -129,6 +129,52 @@ def test_with_a_base_only_the_portals_changes_are_taken(run, here, file, there):
     assert "Without --base" not in ended.err
 
 
+CAME_FOR_A_DELETED_ONE = """\
+version: 1
+boards:
+  dev:
+    kind: kanban
+    group: 7
+    stages:
+      - {title: Backlog}
+      - {title: Shipped}
+"""
+
+
+def test_a_second_run_leaves_what_the_first_one_left(run, here, file, there):
+    file.write_text(CAME_FOR_A_DELETED_ONE, encoding="utf-8")
+    committed(here)
+    testing = '      - {title: Testing, color: "#111111"}\n'
+    shipped = "      - {title: Shipped}\n"
+    file.write_text(CAME_FOR_A_DELETED_ONE.replace(shipped, testing + shipped), encoding="utf-8")
+    portal = there(rows("Shipped", "Testing", colors=["00C4FB", "FF0000"]))
+    first = run("pull", "--absorb", "--base", "HEAD", *portal)
+    assert (first.code, "left for apply: the colour" in first.err, "the order" in first.err) == (
+        0,
+        True,
+        True,
+    )
+    text = file.read_text(encoding="utf-8")
+    assert text == CAME_FOR_A_DELETED_ONE.replace("      - {title: Backlog}\n", testing)
+    second = run("pull", "--absorb", "--base", "HEAD", *portal)
+    assert (second.code, second.out, file.read_text(encoding="utf-8")) == (0, "", text)
+    assert first.err.splitlines()[1] == second.err.splitlines()[0]
+
+
+def test_a_plan_and_absorbing_agree_on_who_moved_a_stage(run, here, file, there):
+    board = "version: 1\nboards:\n  dev: {{kind: kanban, group: 7, unlisted: delete, stages: [{}]}}\n"
+    file.write_text(board.format("{title: F}, {title: E}, {title: A}"), encoding="utf-8")
+    committed(here)
+    file.write_text(board.format("{title: E}, {title: A}, {title: G}, {title: F}"), encoding="utf-8")
+    portal = there(rows("F", "E", "A", "G"))
+    planned = json.loads(run("plan", "--base", "HEAD", "--format", "json", *portal).out)
+    (found,) = planned["boards"][0]["drift"]
+    assert (found["stage"], found["aspect"], found["origin"]) == ("F", "place", "changed in the file")
+    ended = run("pull", "--absorb", "--base", "HEAD", *portal)
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err.startswith("dev: changed in the file, left for apply: the order of its entries\n")
+
+
 def test_what_both_sides_changed_is_named_and_the_run_fails(run, here, file, there):
     committed(here)
     mine = FILE.replace("#00c4fb", "#0000ff")

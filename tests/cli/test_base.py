@@ -53,7 +53,7 @@ def test_a_change_of_the_file_is_told_from_one_of_the_portal(portal, top, run):
     edited(portal, lambda row: row["Done"].update(TITLE="Finished"))
     assert drift(run, "--base", "main") == [
         ("Doing", "color", "changed in the file"),
-        ("Done", "presence", "changed on the portal"),
+        ("Done", "title", "changed on the portal"),
         ("Later", "presence", "changed in the file"),
     ]
 

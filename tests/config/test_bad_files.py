@@ -63,7 +63,7 @@ def test_all_cases_in_one_run_give_the_problems_of_each(monkeypatch):
 def test_the_parser_without_c_stops_at_the_same_files(name):
     text = (FOLDER / name).read_text(encoding="utf-8")
     stopped = []
-    for make in (yaml.SafeLoader, composing.loader()):
+    for make in (yaml.SafeLoader, composing.loader(text)):
         report = Report(name)
         try:
             composing.compose(text, report, make=make)

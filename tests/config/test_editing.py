@@ -8,8 +8,8 @@ from config.edits import HEAD, board, rewritten, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stagesync.config.editing.order import staying
-from stagesync.config.editing.spelling import color_like, spelt
+from stagesync.config.editing.scalars import color_like, spelt
+from stagesync.config.editing.staying import staying
 from stagesync.rendering.yaml_scalar import quoted
 
 COMMENTED = """\

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from config.edits import HEAD, rewritten
 
 from stagesync.config import load
 from stagesync.errors import ConfigError
@@ -211,6 +214,38 @@ def test_line_breaks_of_every_system_are_fine(read, break_):
 def test_json_is_yaml(read):
     loaded = read('{"version": 1, "boards": {"me": {"kind": "my-plan", "stages": [{"title": "2024"}]}}}')
     assert board_of(loaded).entries[0].title == "2024"
+
+
+PARTY = "\N{PARTY POPPER}"
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (r'"\ud83c\udf89 Party"', f"{PARTY} Party"),
+        (r'"\uD83C\uDF89\ud83c\udf89"', PARTY * 2),
+        (r'"\ud83c\udf89 \U0001F389 \xe9"', f"{PARTY} {PARTY} é"),
+        (r"'\ud83c\udf89'", r"\ud83c\udf89"),
+        (r'"\\ud83c\\udf89"', r"\ud83c\udf89"),
+    ],
+)
+def test_a_character_that_json_escapes_in_two_halves_is_one(read, written, title):
+    (entry, _) = board_of(read(stages(f"      - title: {written}\n      - title: {PARTY * 200}\n"))).entries
+    assert entry.title == title
+
+
+def test_what_json_writes_is_read_whatever_its_characters(read):
+    board = {"kind": "kanban", "group": f"{PARTY} group", "stages": [{"title": f"{PARTY}é"}]}
+    text = json.dumps({"version": 1, "boards": {f"dev{PARTY}": board}})
+    assert text.isascii()
+    found = board_of(read(text))
+    assert (found.name, found.group, found.entries[0].title) == (f"dev{PARTY}", f"{PARTY} group", f"{PARTY}é")
+
+
+def test_what_json_writes_can_be_edited_where_it_stands():
+    text = f'{HEAD}    stages: [{{"title": "\\ud83c\\udf89 A"}}, {{"title": "B"}}]\n'
+    after = text.replace('"B"', '"C"')
+    assert rewritten(text, [f"{PARTY} A", "B>C"]) == after
 
 
 def test_tabs_between_values_are_fine(read):

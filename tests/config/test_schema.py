@@ -177,6 +177,57 @@ def test_the_reader_accepts_exactly_what_the_schema_accepts(data):
     assert bool(report.problems) == bool(errors)
 
 
+SOUND = {"kind": "kanban", "group": 7, "stages": [{"title": "x"}]}
+BLANKS = ["", " ", "\t \n", "\u00a0", "\u3000", "\x1f", "\x85", "\0", " \0 "]
+PLACES = {
+    "group": lambda text: {**SOUND, "group": text},
+    "template": lambda text: {"kind": "kanban", "group": 7, "template": text},
+    "move_tasks_to": lambda text: {
+        **SOUND,
+        "unlisted": "delete",
+        "move_tasks_to": text,
+        "stages": [{"title": text or "x"}],
+    },
+    "title": lambda text: {**SOUND, "stages": [{"title": text}]},
+    "was": lambda text: {**SOUND, "stages": [{"title": "x", "was": [text]}]},
+}
+ODD_BUT_SOUND = ["x", " x ", "\ufeff", "\x01"]
+TEMPLATES = {name: [{"title": "x"}] for name in ODD_BUT_SOUND[:2]}  # no other of these is a template's name
+NAMES_OF_BOARDS = ["dev", " dev ", "2024", "進行"]
+
+
+def is_valid(data):
+    return Draft202012Validator(SCHEMA).is_valid(data)
+
+
+def is_taken(data, folder):
+    path = folder / "a.yaml"
+    path.write_text(json.dumps(data))
+    try:
+        load([str(path)])
+    except ConfigError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("text", [*BLANKS, *ODD_BUT_SOUND])
+def test_a_blank_text_is_refused_by_the_schema_and_by_the_tool(place, text, tmp_path):
+    data = {"version": 1, "templates": TEMPLATES, "boards": {"dev": PLACES[place](text)}}
+    assert is_valid(data) == (text not in BLANKS)
+    if place != "template" or text in (*BLANKS, *TEMPLATES):
+        assert is_taken(data, tmp_path) == (text not in BLANKS)
+
+
+@pytest.mark.parametrize("name", [*BLANKS, *NAMES_OF_BOARDS, "a/b", "a\u200bb", "a\u202eb", "a\nb"])
+def test_a_name_is_refused_by_the_schema_and_by_the_tool(name, tmp_path):
+    as_board = {"version": 1, "boards": {name: SOUND}}
+    as_template = {"version": 1, "templates": {name: [{"title": "x"}]}, "boards": {"dev": SOUND}}
+    good = name in NAMES_OF_BOARDS
+    assert is_valid(as_board) == is_taken(as_board, tmp_path) == good
+    assert is_valid(as_template) == is_taken(as_template, tmp_path) == (good or name == "a/b")
+
+
 @settings(deadline=None, max_examples=150)
 @given(st.one_of(st.binary(max_size=60), st.text("{}[]:,-#&*!|>'\"%@ \n\tab1", max_size=60).map(str.encode)))
 def test_any_bytes_give_problems_or_a_configuration_and_nothing_else(tmp_path_factory, data):

@@ -192,7 +192,7 @@ def test_a_million_open_brackets_are_refused(folder):
 
 def test_half_a_surrogate_pair_is_refused_by_either_parser():
     text = 'version: 1\nboards: "\\ud800"\n'
-    for make in (yaml.SafeLoader, composing.loader()):
+    for make in (yaml.SafeLoader, composing.loader("")):
         report = Report("a.yaml")
         with pytest.raises(composing.StoppedError):
             composing.compose(text, report, make=make)
@@ -208,7 +208,7 @@ def test_both_parsers_give_the_same_tree():
         .replace("*t", "*s")
     )
     trees = [
-        composing.compose(text, Report("a"), make=make) for make in (yaml.SafeLoader, composing.loader())
+        composing.compose(text, Report("a"), make=make) for make in (yaml.SafeLoader, composing.loader(text))
     ]
     assert trees[0] == trees[1]
     assert trees[0] is not None

@@ -1,6 +1,7 @@
 """A change made on the portal becomes the file's; what the file changed stays; what can't be told is named."""
 
-from functools import cache
+from collections import Counter
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import pytest
@@ -10,16 +11,16 @@ from planning.boards import desired, entry, live, stage
 
 from stagesync.model.board import LiveBoard
 from stagesync.model.desired import UNMANAGED, Entry, Unlisted
-from stagesync.model.drift import Origin
-from stagesync.planning.absorption import absorb
-from stagesync.planning.alignment import Said
-from stagesync.planning.merged_order import merged
+from stagesync.model.drift import Aspect, Origin
+from stagesync.planning.absorbing.absorption import absorb
+from stagesync.planning.absorbing.remaining import Standing
+from stagesync.planning.absorbing.taking import take
+from stagesync.planning.drift.base import Said
+from stagesync.planning.drift.comparison import compare
 from stagesync.planning.planner import plan_board
-from stagesync.planning.remaining import Standing
-from stagesync.planning.renames import renames
-from stagesync.planning.three_sides import differences
 
 DELETE, KEEP, ERROR = Unlisted.DELETE, Unlisted.KEEP, Unlisted.ERROR
+FILE, PORTAL, BOTH = Origin
 
 
 def titles(board):
@@ -271,18 +272,156 @@ def test_what_the_base_said_and_the_board_is_stays_the_files_change(board, there
     assert (made.board, conflicts(made)) == (board, [])
 
 
+def at(base):
+    return Said(label="HEAD", entries=base.entries, unlisted=base.unlisted)
+
+
+def counted(found):
+    return Counter(one.origin for one in found)
+
+
+@settings(deadline=None, max_examples=600)
+@given(says=file_boards(), base=file_boards(), there=live_boards())
+def test_what_is_taken_are_exactly_the_differences_named_as_the_portals(says, base, there):
+    comparison = compare(says, at(base), there)
+    made = take(comparison, add_unlisted=False)
+    assume(not comparison.aligned.unclear_entries)
+    names = counted(one for _, one in comparison.found)
+    # of what the portal changed some can't be told or written, and is named beside what both sides changed
+    assert len(conflicts(made)) >= names[BOTH]
+    assume(len(conflicts(made)) == names[BOTH])
+    entries = dict(zip(made.origins, made.board.entries, strict=True))
+    came = {one.title for one, place in zip(made.board.entries, made.origins, strict=True) if place is None}
+    changed = {(number, one.aspect): one for number, one in comparison.found if one.origin is PORTAL}
+    for number, one in enumerate(says.entries):
+        assert (number in entries) == ((number, Aspect.PRESENCE) not in changed)
+        title, color = changed.get((number, Aspect.TITLE)), changed.get((number, Aspect.COLOR))
+        wanted = (title.live if title else one.title, color.live if color else one.color)
+        assert number not in entries or (entries[number].title, entries[number].color) == wanted
+    new = {one.live for (number, _), one in changed.items() if number >= len(says.entries)}
+    assert came == (set() if says.unlisted is KEEP else new)
+
+
+@settings(deadline=None, max_examples=600)
+@given(says=file_boards(), base=file_boards(), there=live_boards())
+def test_what_stays_are_exactly_the_differences_of_the_file_and_of_both(says, base, there):
+    comparison = compare(says, at(base), there)
+    made = take(comparison, add_unlisted=False)
+    moves = [one for _, one in comparison.found if one.aspect is Aspect.PLACE]
+    others = counted(one for _, one in comparison.found if one.aspect is not Aspect.PLACE)
+    assume(not comparison.aligned.unclear_entries)
+    assert len(of(Standing.FOR_APPLY, made)) == others[FILE] + (counted(moves)[FILE] > 0)
+    assert len(conflicts(made)) >= others[BOTH] + counted(moves)[BOTH]
+
+
+@settings(deadline=None, max_examples=600)
+@given(says=file_boards(), base=file_boards(), there=live_boards(), add=st.booleans())
+def test_a_second_run_takes_nothing_that_the_first_one_left(says, base, there, add):
+    made = absorb(says, there, at(base), add_unlisted=add)
+    assert absorb(made.board, there, at(base), add_unlisted=add).board == made.board
+
+
 @settings(deadline=None, max_examples=400)
 @given(says=file_boards(), base=file_boards(), there=live_boards())
-def test_what_is_left_after_absorbing_is_the_files_own_change(says, base, there):
-    said = Said(label="HEAD", entries=base.entries, unlisted=base.unlisted)
-    made = absorb(says, there, said)
-    assume(not conflicts(made))
-    # held against the new file, the base does not know a stage that came or was renamed on the portal
-    kept = zip(made.board.entries, made.origins, strict=True)
-    assume(all(place is not None and one.title == says.entries[place].title for one, place in kept))
-    # an entry that is new in the file, where the portal deleted one, would now look like that one renamed
-    assume(not renames(says.entries, base.entries) and not renames(made.board.entries, base.entries))
-    assert {one.origin for one in differences(made.board, said, there)} <= {Origin.FILE}
+def test_afterwards_nothing_is_named_as_the_portals_but_what_can_not_be_taken(says, base, there):
+    made = absorb(says, there, at(base))
+    comparison = compare(made.board, at(base), there)
+    assume(not comparison.aligned.unclear_entries)
+    found = counted(one for _, one in comparison.found)
+    again = absorb(made.board, there, at(base))
+    assert found[PORTAL] == 0 or len(conflicts(again)) > found[BOTH]
+
+
+def test_a_stage_that_came_where_another_was_deleted_is_not_that_one_renamed():
+    """The deleted one's entry is gone after the first run: the second sees the file's own entry at its place."""
+    base = git("Backlog", "Shipped", unlisted=KEEP)
+    says = desired("Backlog", entry("Testing", color="111111"), "Shipped")
+    there = live("Shipped", stage(2, "Testing", color="FF0000"))
+    made = absorb(says, there, base)
+    assert made.board.entries == (entry("Testing", color="111111"), entry("Shipped"))
+    assert of(Standing.FOR_APPLY, made) == [
+        'the colour of "Testing", #111111, on the board "FF0000"',
+        "the order of its entries",
+    ]
+    assert absorb(made.board, there, base) == replace(made, origins=(0, 1))
+
+
+def test_a_stage_moved_in_the_file_past_one_that_came_on_both_sides_is_the_files():
+    says, there = desired("E", "A", "G", "F", unlisted=DELETE), live("F", "E", "A", "G")
+    made = absorb(says, there, git("F", "E", "A"))
+    assert (made.board, conflicts(made)) == (says, [])
+    assert of(Standing.FOR_APPLY, made) == ["the order of its entries"]
+
+
+RENAMED_BY_PLACE = {
+    "it was moved": ("ADB", "AWB", "ABD"),
+    "its neighbour was deleted": ("ARD", "ARW", "AD"),
+    "it and another were swapped": ("LP", "RI", "PL"),
+}
+
+
+@pytest.mark.parametrize("case", RENAMED_BY_PLACE)
+def test_a_rename_that_its_place_alone_tells_keeps_its_place(case):
+    """Moved in the file, or beside one that is gone, it would be a new stage, and the renamed one would be deleted."""
+    then, now, there = RENAMED_BY_PLACE[case]
+    says, base = desired(*now, unlisted=DELETE), git(*then)
+    made = absorb(says, live(*there), base)
+    assert made.board == says
+    assert any("add `was: [" in message for message in conflicts(made))
+    pairs = zip(then, now, strict=True)
+    told = desired(*(entry(new, was=[] if old == new else [old]) for old, new in pairs), unlisted=DELETE)
+    assert sorted(titles(absorb(told, live(*there), base).board)) == sorted(
+        dict(zip(then, now, strict=True))[one] for one in there
+    )
+
+
+def test_a_deletion_that_the_journal_knows_is_no_rename():
+    said = Said(label="journal", entries=tuple(entry(t, id=n) for n, t in enumerate("ABC", 1)), whole=True)
+    made = absorb(desired(*"ABC", unlisted=DELETE), live(stage(1, "A"), stage(9, "X"), stage(3, "C")), said)
+    assert (titles(made.board), made.origins) == (["A", "X", "C"], (0, None, 2))
+
+
+ROW = "ABCD"
+
+
+def test_every_three_orders_of_four_stages():
+    """All 24 x 24 orders of base and board, the file's being one of them."""
+    says = desired(*ROW, unlisted=DELETE)
+    for said in permutations(ROW):
+        for there in permutations(ROW):
+            comparison = compare(says, git(*said), live(*there))
+            by = {one.stage: one.origin for _, one in comparison.found}
+            order = titles(take(comparison, add_unlisted=False).board)
+            taken = [one for one in ROW if by.get(one, PORTAL) is PORTAL]
+            left = [one for one in ROW if by.get(one) is not PORTAL]
+            assert [one for one in order if one in taken] == [one for one in there if one in taken]
+            assert [one for one in order if one in left] == left
+            merged = in_pairs(said, there)
+            assert BOTH in by.values() or merged in (None, order)
+
+
+def in_pairs(said, there):
+    """The order in which each two stand as on the side that turned them round, if there is one."""
+    pairs = {}
+    for one, other in combinations(ROW, 2):
+        then, now = said.index(one) < said.index(other), there.index(one) < there.index(other)
+        pairs[one, other] = now if then else True
+    fit = (
+        list(row)
+        for row in permutations(ROW)
+        if all((row.index(one) < row.index(other)) == first for (one, other), first in pairs.items())
+    )
+    return next(fit, None)
+
+
+@pytest.mark.parametrize("unlisted", [KEEP, DELETE])
+def test_a_board_of_thousands_on_which_all_differs_is_no_matter(unlisted):
+    names = [f"stage {number}" for number in range(4_000)]
+    said = git(*names[:3_000], unlisted=unlisted)
+    says = desired(*names[1_000:], unlisted=unlisted)
+    made = absorb(says, live(*names[2_000:][::-1], *names[:1_000]), said)
+    known = frozenset(names[2_000:3_000])
+    assert [one for one in titles(made.board) if one in known] == names[2_000:3_000][::-1]
 
 
 @settings(deadline=None, max_examples=200)
@@ -295,32 +434,6 @@ def test_origins_name_the_entries_that_were_there(says, base, there):
     for one, place in zip(made.board.entries, made.origins, strict=True):
         if place is not None:
             assert (one.was, one.id) == (says.entries[place].was, says.entries[place].id)
-
-
-PAIRS = tuple(combinations(range(4), 2))
-
-
-@cache
-def orders(size):
-    return tuple(permutations(range(size)))
-
-
-def test_every_three_orders_of_four_merge_pair_by_pair():
-    """All 24 x 24 x 24 cases: each pair stands as the side has it that changed it, or there is no such order."""
-    for said in orders(4):
-        base = {key: place for place, key in enumerate(said)}
-        for says in orders(4):
-            for there in orders(4):
-                order = merged(says, there, base)
-                tried = orders(4) if order is None else [order]
-                fit = [one for one in tried if all(_fits(one, pair, said, says, there) for pair in PAIRS)]
-                assert fit == ([] if order is None else [order])
-
-
-def _fits(order, pair, *sides):
-    said, says, there = (side.index(pair[0]) < side.index(pair[1]) for side in sides)
-    wanted = there if said == says else says
-    return (order.index(pair[0]) < order.index(pair[1])) == wanted
 
 
 def test_an_empty_live_board_leaves_the_file_as_it_is():

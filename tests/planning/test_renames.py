@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from planning.boards import desired, entry, live
 
 from stagesync.model.desired import Unlisted
+from stagesync.planning.drift.file_renames import renames, with_renames
 from stagesync.planning.planner import plan_board
-from stagesync.planning.renames import renames, with_renames
 from stagesync.planning.steps import DeleteStage
 
 

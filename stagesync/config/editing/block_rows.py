@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stagesync.config.editing.order import staying
 from stagesync.config.editing.patches import Patch, patched
 from stagesync.config.editing.refusal import RefusedError
+from stagesync.config.editing.staying import staying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -13,7 +13,7 @@ from stagesync.config.editing.fresh_entry import style_near
 from stagesync.config.editing.layout import Form
 from stagesync.config.editing.patches import Patch
 from stagesync.config.editing.refusal import RefusedError
-from stagesync.config.editing.spelling import color_like, spelt
+from stagesync.config.editing.scalars import color_like, spelt
 from stagesync.model.desired import Unmanaged
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stagesync.config.editing.change import Change
     from stagesync.config.editing.fresh_entry import Style
     from stagesync.config.editing.layout import Laid
-    from stagesync.config.editing.spelling import Quoted
+    from stagesync.config.editing.scalars import Quoted
     from stagesync.config.editing.stage_lists import Spot
 
 _HEADER = re.compile(r"[|>][0-9+-]*")
@@ -47,10 +47,10 @@ def target_patches(board: Spot, change: Change, quoted: Quoted) -> list[Patch]:
     node = spot.node
     if node.form is not Form.ALIAS:
         spot.check()
-    return scalar_patches(spot.sheet.text, node, spelt(wanted, node.style, quoted=quoted))
+    return _scalar_patches(spot.sheet.text, node, spelt(wanted, node.style, quoted=quoted))
 
 
-def scalar_patches(text: str, node: Laid, new: str) -> list[Patch]:
+def _scalar_patches(text: str, node: Laid, new: str) -> list[Patch]:
     """Return what puts a scalar in the place of another; the comment on a block scalar's first line stays."""
     if node.style not in ("|", ">"):
         return [Patch(node.start, node.end, new)]
@@ -107,7 +107,7 @@ class _List:
             self._sheet.anchors.may_change(node)
         written = self._sheet.anchors.meant(node)
         new = color_like(wanted, written.text) if key == "color" else wanted
-        return scalar_patches(
+        return _scalar_patches(
             self._sheet.text, node, spelt(new, written.style, quoted=self._quoted, quotes=self._quotes)
         )
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagesync.config.editing.layout import Form
-from stagesync.config.editing.spelling import color_like, spelt
+from stagesync.config.editing.scalars import color_like, spelt
 from stagesync.model.desired import Unmanaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagesync.config.editing.layout import Laid
-    from stagesync.config.editing.spelling import Quoted
+    from stagesync.config.editing.scalars import Quoted
     from stagesync.model.desired import Entry
 
-FURTHEST = 50
+_FURTHEST = 50
 """Entries away from a place that are looked at for the style of a new one there."""
 
 _COLON = re.compile(r"[ \t]*:[ \t]+|[ \t]*:")
@@ -109,7 +109,7 @@ class Style:
 
 def style_near(text: str, entries: Sequence[Laid], place: int, quoted: Quoted) -> Style:
     """Return the style of the entries nearest to the old place `place`, before it first."""
-    window = range(max(0, place - FURTHEST), min(len(entries), place + FURTHEST + 1))
+    window = range(max(0, place - _FURTHEST), min(len(entries), place + _FURTHEST + 1))
     near = sorted(window, key=lambda at: (abs(at - place), at))
     mappings = [entries[at] for at in near if entries[at].form is Form.MAPPING]
     titles = [node for one in mappings if (node := _scalar(one, "title"))]

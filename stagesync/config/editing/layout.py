@@ -70,7 +70,7 @@ class Laid:
 
 def lay_out(text: str) -> Laid:
     """Return the tree of a text without a byte-order mark, which the reader has accepted."""
-    parser = loader()(text)
+    parser = loader(text)(text)
     work = _Work(text)
     try:
         while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from stagesync.config.editing.change import Change
     from stagesync.config.editing.patches import Patch
-    from stagesync.config.editing.spelling import Quoted
+    from stagesync.config.editing.scalars import Quoted
     from stagesync.config.editing.stage_lists import Sheet, Spot
 
 

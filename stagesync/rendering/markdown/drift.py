@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from stagesync.model.drift import Aspect
+from stagesync.rendering.drift_words import drift_words
 from stagesync.rendering.layout import counted
 from stagesync.rendering.markdown.blocks import Block
 from stagesync.rendering.markdown.text import swatch, title
@@ -39,25 +39,21 @@ def drift_block(board: BoardPlan) -> Block:
 
 
 def _row(found: Difference) -> str:
-    what = "colour" if found.aspect is Aspect.COLOR else found.aspect
-    said, says = (_side(found.aspect, value, "listed") for value in (found.said, found.says))
-    live = _side(found.aspect, found.live, "there")
-    if found.aspect is Aspect.PLACE and found.says == found.live:
-        live = "moved along"  # the stage before it has moved as well
+    what, said, says, live = drift_words(found, _SPELLING)
     return f"| {title(found.stage)} | {what} | {said} | {says} | {live} | {found.origin} |"
 
 
-def _side(aspect: Aspect, value: str | None, there: str) -> str:
-    match aspect:
-        case Aspect.PRESENCE:
-            return there if value is not None else f"not {there}"
-        case Aspect.COLOR:
-            return "not managed" if value is None else swatch(value)
-        case Aspect.TITLE:
-            return "not listed" if value is None else title(value)
-        case Aspect.PLACE if value:
-            return f"behind {title(value)}"
-        case Aspect.PLACE:
-            return "not listed" if value is None else "first"
-        case _:
-            assert_never(aspect)
+class _Spelling:
+    """Spells a side for Markdown: titles and colours as code."""
+
+    def title(self, text: str) -> str:
+        return title(text)
+
+    def color(self, color: str) -> str:
+        return swatch(color)
+
+    def absent(self, words: str) -> str:
+        return words
+
+
+_SPELLING = _Spelling()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from stagesync.model.drift import Aspect
+from stagesync.rendering.drift_words import drift_words
 from stagesync.rendering.layout import counted
 from stagesync.rendering.page.texts import swatch, titled
 from stagesync.rendering.picture.markup import data, element, shown
@@ -15,16 +15,9 @@ if TYPE_CHECKING:
 
     from stagesync.model.drift import Difference
 
-MOST_ROWS = 500
+_MOST_ROWS = 500
 
 _COLUMNS = ("Stage", "What", "The file said", "The file says", "The board is", "Where from")
-
-_ASPECTS = {
-    Aspect.PRESENCE: "presence",
-    Aspect.TITLE: "title",
-    Aspect.COLOR: "colour",
-    Aspect.PLACE: "place",
-}
 
 
 def drift_table(found: Sequence[Difference] | None, base: str | None) -> str:
@@ -38,8 +31,8 @@ def drift_table(found: Sequence[Difference] | None, base: str | None) -> str:
     head = element(
         "tr", *(element("th", name, scope="col", role="columnheader") for name in _COLUMNS), role="row"
     )
-    body = (_row(difference) for difference in islice(found, MOST_ROWS))
-    rest = len(found) - MOST_ROWS
+    body = (_row(difference) for difference in islice(found, _MOST_ROWS))
+    rest = len(found) - _MOST_ROWS
     more = element("p", f"{counted(rest, 'difference')} more.", class_="quiet") if rest > 0 else ""
     # roles by name: as blocks, on a narrow page, the elements would lose them
     parts = (element("thead", head, role="rowgroup"), element("tbody", *body, role="rowgroup"))
@@ -47,8 +40,7 @@ def drift_table(found: Sequence[Difference] | None, base: str | None) -> str:
 
 
 def _row(found: Difference) -> str:
-    sides = (_side(found.aspect, side) for side in (found.said, found.says, found.live))
-    cells = (_ASPECTS[found.aspect], *sides, element("b", shown(found.origin)))
+    cells = (*drift_words(found, _SPELLING), element("b", shown(found.origin)))
     named = zip(_COLUMNS[1:], cells, strict=True)
     stage = element("th", titled(found.stage), scope="row", role="rowheader")
     return element(
@@ -56,13 +48,17 @@ def _row(found: Difference) -> str:
     )
 
 
-def _side(aspect: Aspect, side: str | None) -> str:
-    if side is None:
-        return element("span", "not there" if aspect is Aspect.PRESENCE else "not said", class_="quiet")
-    match aspect:
-        case Aspect.COLOR:
-            return swatch(side, named=True)
-        case Aspect.PLACE:
-            return f"behind {titled(side)}" if side else "first"
-        case _:
-            return titled(side)
+class _Spelling:
+    """Spells a side as markup: titles set apart, colours with a block."""
+
+    def title(self, title: str) -> str:
+        return titled(title)
+
+    def color(self, color: str) -> str:
+        return swatch(color, named=True)
+
+    def absent(self, words: str) -> str:
+        return element("span", words, class_="quiet")
+
+
+_SPELLING = _Spelling()

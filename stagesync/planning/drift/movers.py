@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stagesync.model.drift import Origin
-from stagesync.planning.subsequence import heaviest_increasing
+from stagesync.planning.subsequence import fewest_moved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -43,9 +43,7 @@ def moved(stages: Sequence[Placed]) -> dict[int, frozenset[Origin]]:
 
 
 def _staying(stages: Sequence[Placed]) -> frozenset[int]:
-    dear = len(stages) + 1
-    weights = [1 if stage.written else dear + 1 for stage in stages]
-    return frozenset(heaviest_increasing([stage.live for stage in stages], weights))
+    return frozenset(fewest_moved([stage.live for stage in stages], [stage.written for stage in stages]))
 
 
 def _disordered(rows: Mapping[int, tuple[int, int]], others: Collection[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """Which entry of a file and which entry of its base are the same one.
 
-What the base is, and what follows where two differ, is left to `alignment.py` and `renames.py`.
+What the base is, and what follows where two differ, is left to `alignment.py` and `file_renames.py`.
 """
 
 from __future__ import annotations

@@ -13,10 +13,11 @@ from planning.boards import desired, entry, live, stage
 
 from stagesync.model.desired import UNMANAGED, Unlisted
 from stagesync.model.drift import Aspect, Origin
-from stagesync.planning.alignment import Said, align
-from stagesync.planning.places import Placed, moved
+from stagesync.planning.drift.alignment import align
+from stagesync.planning.drift.base import Said
+from stagesync.planning.drift.comparison import differences, drift
+from stagesync.planning.drift.movers import Placed, moved
 from stagesync.planning.planner import plan_board
-from stagesync.planning.three_sides import differences, drift
 
 FILE, PORTAL, BOTH = Origin.FILE, Origin.PORTAL, Origin.BOTH
 KEEP, DELETE, ERROR = Unlisted
@@ -61,6 +62,24 @@ CASES = {
         desired("A", "B"),
         live("A"),
         [("B", "presence", "B", "B", None, PORTAL)],
+    ),
+    "an entry changed, whose stage was deleted": (
+        said("A", red("B")),
+        desired("A", blue("B")),
+        live("A"),
+        [("B", "presence", "B", "B", None, BOTH)],
+    ),
+    "an entry came where the portal deleted another's stage": (
+        said("D", "F", "A", "E", "B"),
+        desired("F", "A", "G", "B"),
+        live("F", "A", "B"),
+        [("G", "presence", None, "G", None, FILE)],
+    ),
+    "a stage was recoloured whose entry went": (
+        said("A", red("B"), unlisted=DELETE),
+        desired("A", unlisted=DELETE),
+        live("A", stage(2, "B", color="0000FF")),
+        [("B", "presence", "B", None, "B", BOTH)],
     ),
     "an entry went": (
         said("A", "B", unlisted=DELETE),
@@ -112,6 +131,18 @@ CASES = {
         desired("A"),
         live("B"),
         [("A", "title", "A", "A", "B", PORTAL)],
+    ),
+    "renamed on the portal, told by its place": (
+        said("A", red("B"), "C"),
+        desired("A", blue("B"), "C"),
+        live("A", stage(9, "X", color="FF0000"), stage(3, "C")),
+        [("B", "title", "B", "B", "X", PORTAL), ("B", "color", "FF0000", "0000FF", "FF0000", FILE)],
+    ),
+    "deleted and made since a run, at one place": (
+        left("A", "B", "C"),
+        desired("A", "B", "C", unlisted=DELETE),
+        live(stage(1, "A"), stage(9, "X"), stage(3, "C")),
+        [("B", "presence", "B", "B", None, PORTAL), ("X", "presence", None, None, "X", PORTAL)],
     ),
     "renamed on both sides": (
         said(entry("A", id=1)),
@@ -169,6 +200,12 @@ CASES = {
         live("A", "B", "D", "E", "C"),
         [("C", "place", "B", "", "E", BOTH)],
     ),
+    "moved in the file past one that came on both sides": (
+        said("F", "E", "A", unlisted=DELETE),
+        desired("E", "A", "G", "F", unlisted=DELETE),
+        live("F", "E", "A", "G"),
+        [("F", "place", "", "G", "", FILE)],
+    ),
     "one moved in the file, another on the portal": (
         said("A", "B", "C", "D"),
         desired("B", "C", "D", "A"),
@@ -223,12 +260,13 @@ def test_nothing_is_told_of_a_board_whose_entries_can_not_be_matched():
 
 
 def test_the_base_ties_a_stage_renamed_by_hand_to_the_entry_that_a_plan_would_make_anew():
-    (row,) = align(desired("A"), left("A"), live("B"))
+    (row,) = align(desired("A"), left("A"), live("B")).listed
     assert (row.said.title, row.says.title, row.live.title, row.matched) == ("A", "A", "B", False)
 
 
 def test_rows_come_in_the_order_of_the_file_and_then_of_the_board():
-    rows = align(desired("N", "C", "A"), said("A", "B", "C", "gone"), live("X", "A", "B", "C"))
+    found = align(desired("N", "C", "A"), said("A", "B", "C", "gone"), live("X", "A", "B", "C"))
+    rows = [*found.listed, *found.alone]
     assert [(r.said and r.said.title, r.says and r.says.title, r.live and r.live.title) for r in rows] == [
         (None, "N", None),
         ("C", "C", "C"),

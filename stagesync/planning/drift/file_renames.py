@@ -18,15 +18,17 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from stagesync.planning.drift.partners import Partners
 from stagesync.planning.lookalike import ALIKE, MOST_PAIRS, likeness
 from stagesync.planning.matching import match
-from stagesync.planning.partners import Partners
+from stagesync.planning.subsequence import in_any_longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stagesync.model.board import LiveBoard
     from stagesync.model.desired import DesiredBoard, Entry
+    from stagesync.planning.matching import Match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +56,28 @@ def renames(says: Sequence[Entry], said: Sequence[Entry]) -> tuple[Rename, ...]:
     return tuple(found)
 
 
+def renames_on_the_board(says: Sequence[Entry], said: Sequence[Entry], now: Match) -> tuple[Rename, ...]:
+    """Return the renames that come about on a board, of which `now` is how the file's entries match it.
+
+    One comes about only where the board has a stage of the old title alone: one, that nothing else in the file stands
+    for, while the entry would otherwise be made anew. Where the old one is gone, the entry may as well be another.
+    """
+    if now.refusals:
+        return ()
+    free = Counter(stage.title for stage in now.unlisted)
+    return tuple(
+        rename for rename in renames(says, said) if now.stages[rename.place] is None and free[rename.old] == 1
+    )
+
+
 def with_renames(
     desired: DesiredBoard, said: Sequence[Entry], live: LiveBoard
 ) -> tuple[DesiredBoard, tuple[Rename, ...]]:
     """Return a board with each rename that comes about written as a `was`, and those renames.
 
-    One comes about only where the live board has a stage of the old title alone: one, that nothing else in the file
-    stands for, while the entry would otherwise be made anew. All other entries match as they did, so that no stage
-    more is deleted than without the renames.
+    All other entries match as they did, so that no stage more is deleted than without the renames.
     """
-    now = match(desired.entries, live.stages)
-    if now.refusals:
-        return desired, ()
-    free = Counter(stage.title for stage in now.unlisted)
-    found = tuple(
-        rename
-        for rename in renames(desired.entries, said)
-        if now.stages[rename.place] is None and free[rename.old] == 1
-    )
+    found = renames_on_the_board(desired.entries, said, match(desired.entries, live.stages))
     former = {rename.place: rename.old for rename in found}
     entries = tuple(
         replace(entry, was=(*entry.was, former[place])) if place in former else entry
@@ -88,24 +94,7 @@ def _nameless(places: Iterable[int], entries: Sequence[Entry], others: Sequence[
 
 def _unmoved(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the pairs that are in a longest row of pairs in common order; `pairs` are sorted by the place now."""
-    befores = [before for _, before in pairs]
-    ending = _longest_ending(befores)
-    starting = _longest_ending([-before for before in reversed(befores)])[::-1]
-    longest = max(ending, default=0)
-    return [
-        pair for pair, end, start in zip(pairs, ending, starting, strict=True) if end + start - 1 == longest
-    ]
-
-
-def _longest_ending(values: Sequence[int]) -> list[int]:
-    """Return, for each of distinct values, how long the longest increasing subsequence is that ends with it."""
-    least: list[int] = []
-    lengths = []
-    for value in values:
-        length = bisect_left(least, value)
-        least[length : length + 1] = [value]
-        lengths.append(length + 1)
-    return lengths
+    return [pairs[index] for index in in_any_longest([before for _, before in pairs])]
 
 
 def _by_cut(places: Iterable[int], stays: Sequence[int]) -> dict[int, list[int]]:

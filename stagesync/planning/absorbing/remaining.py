@@ -20,3 +20,18 @@ class Remaining:
 
     standing: Standing
     message: str
+
+
+def for_apply(message: str) -> Remaining:
+    """Return a difference that the file made."""
+    return Remaining(standing=Standing.FOR_APPLY, message=message)
+
+
+def unlisted(message: str) -> Remaining:
+    """Return what is no difference, but could become an entry."""
+    return Remaining(standing=Standing.UNLISTED, message=message)
+
+
+def conflict(message: str) -> Remaining:
+    """Return a difference that people have to look at."""
+    return Remaining(standing=Standing.CONFLICT, message=message)

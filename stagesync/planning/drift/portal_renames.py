@@ -1,7 +1,7 @@
 """Stages renamed by hand on the portal: entries whose stage is gone, and stages that no entry names, paired.
 
-Two signs count: the same place between stages that stay, as in `renames.py`, and titles that look alike. Where several
-fit, nobody can tell, and nothing is paired.
+Two signs count: the same place between stages that stay, as in `file_renames.py`, and titles that look alike. Where
+several fit, nobody can tell, and nothing is paired.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagesync.model.desired import Entry
+from stagesync.planning.drift.file_renames import renames
 from stagesync.planning.lookalike import ALIKE, MOST_PAIRS, likeness
-from stagesync.planning.renames import renames
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ class PortalRenames:
 
 
 def portal_renames(
-    entries: Sequence[Entry],
+    titles: Sequence[str],
     stages: Sequence[Stage],
     known: Mapping[int, int],
     gone: Collection[int],
@@ -41,18 +41,22 @@ def portal_renames(
 ) -> PortalRenames:
     """Return which of the entries at the places `gone` are which of the stages with the ids `came`.
 
-    `known` maps places of entries to the ids of their stages: these are the neighbours by which a place is known.
+    `titles` are those of all entries. `known` maps places of entries to the ids of their stages: these are the
+    neighbours by which a place is known.
     """
-    pairs = dict(_by_place(entries, stages, known, gone, came))
+    if not gone or not came:
+        return PortalRenames(pairs={})
+    pairs = dict(_by_place(titles, stages, known, frozenset(gone), frozenset(came)))
+    free_ids = frozenset(came).difference(pairs.values())
     places = [place for place in gone if place not in pairs]
-    free = [stage for stage in stages if stage.id in came and stage.id not in pairs.values()]
+    free = [stage for stage in stages if stage.id in free_ids]
     if len(places) * len(free) > MOST_PAIRS:
         return PortalRenames(pairs=pairs)
     alike = [
         (place, stage.id)
         for place in places
         for stage in free
-        if likeness(entries[place].title, stage.title) >= ALIKE
+        if likeness(titles[place], stage.title) >= ALIKE
     ]
     return _settled(pairs, alike)
 
@@ -66,17 +70,17 @@ def _settled(pairs: dict[int, int], alike: Sequence[tuple[int, int]]) -> PortalR
 
 
 def _by_place(
-    entries: Sequence[Entry],
+    titles: Sequence[str],
     stages: Sequence[Stage],
     known: Mapping[int, int],
-    gone: Collection[int],
-    came: Collection[int],
+    gone: frozenset[int],
+    came: frozenset[int],
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs at the same place; what stays has a title of its own here, which no other has."""
     there = set(known.values())
-    places = [place for place in range(len(entries)) if place in known or place in gone]
+    places = [place for place in range(len(titles)) if place in known or place in gone]
     rows = [stage for stage in stages if stage.id in there or stage.id in came]
-    says = [_mark(known[place]) if place in known else Entry(title=entries[place].title) for place in places]
+    says = [_mark(known[place]) if place in known else Entry(title=titles[place]) for place in places]
     said = [_mark(stage.id) if stage.id in there else Entry(title=stage.title) for stage in rows]
     for found in renames(says, said):
         yield places[found.place], rows[found.place_then].id

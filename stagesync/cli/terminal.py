@@ -30,8 +30,8 @@ def style_for(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Style:
         return Style(color=False, width=PIPE_WIDTH)
     width = width_of(stream, environ)
     if environ.get("NO_COLOR") or not understands_sequences(environ):
-        return Style(color=False, width=width)
-    return Style(color=True, depth=_depth(environ), width=width)
+        return Style(color=False, width=width, terminal=True)
+    return Style(color=True, depth=_depth(environ), width=width, terminal=True)
 
 
 def understands_sequences(environ: Mapping[str, str] = os.environ) -> bool:

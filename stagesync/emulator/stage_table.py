@@ -81,8 +81,14 @@ class StageTable:
 def cut(row: StageRow) -> StageRow:
     """Return the row as a database that is not strict stores it (docs/portal.md, "Titles")."""
     title = row.title[:TITLE_SIZE] if isinstance(row.title, str) else row.title
+    row = cut_color(row)
+    return row if title == row.title else replace(row, title=title)
+
+
+def cut_color(row: StageRow) -> StageRow:
+    """Return the row with a colour that fits its column (docs/portal.md, "Colours")."""
     color = row.color[:COLOR_SIZE] if isinstance(row.color, str) else row.color
-    return row if (title, color) == (row.title, row.color) else replace(row, title=title, color=color)
+    return row if color == row.color else replace(row, color=color)
 
 
 def _stage_row(row: tuple[Any, ...]) -> StageRow:

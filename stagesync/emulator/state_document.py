@@ -2,7 +2,7 @@
 
 It is checked whole before anything is made of it; keeping it is the work of `storage.py`. Its keys:
 
-    stages          rows as stored; ties in SORT come in the order of this list
+    stages          rows as stored; ties in SORT come in the order of this list, a colour is cut to six characters
     tasks           ID, GROUP_ID, STAGE_ID (0: never moved), and if wanted TITLE, HIDDEN (the user can't see it) and
                     other fields of a task
     group_roles     group id → role of the user: A owner, E moderator, K member, "" none

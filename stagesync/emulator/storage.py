@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from stagesync.emulator import call_log, stage_table, task_table
 from stagesync.emulator.call_log import CallLog
-from stagesync.emulator.stage_table import StageTable, cut
+from stagesync.emulator.stage_table import StageTable, cut, cut_color
 from stagesync.emulator.state_document import EMPTY, SeedError, StateDocument
 from stagesync.emulator.task_table import LinkTable, TaskTable
 
@@ -80,12 +80,12 @@ class Storage:
         self._db.execute("ROLLBACK" if undo else "COMMIT")
 
     def replace(self, state: StateDocument) -> None:
-        """Put a checked state in place of what is there; the log stays."""
+        """Put a checked state in place of what is there, colours cut to their column; the log stays."""
         for table in (self.stages, self.tasks, self.links):
             table.clear()
         self._db.execute("DELETE FROM settings")
         for stage in state.stages:
-            self.stages.insert(stage)
+            self.stages.insert(cut_color(stage))
         for task in state.tasks:
             self.tasks.insert(task)
         for link in state.links:

@@ -24,7 +24,7 @@ class BoardState(StrEnum):
     UNCHANGED = "unchanged"
     """The plan held no call for it."""
     REFUSED = "refused"
-    """The plan refused the board; nothing was written."""
+    """The plan, or the rehearsal, refused the board; nothing was written."""
     STALE = "stale"
     """The board changed after it was planned; nothing was written."""
     FAILED = "failed"

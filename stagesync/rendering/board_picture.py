@@ -30,15 +30,16 @@ _FROM_THE_RIGHT = frozenset({"R", "AL"})
 
 
 def board_picture(board: BoardPlan, style: Style) -> list[str]:
-    """Return the lines that show the board's order before and after."""
+    """Return the lines that show the board's order before and after, or as asked for if the board is refused."""
     before, after = shortened(rows_before(board)), shortened(rows_after(board))
+    caption = "asked for" if board.refused else "after"
     room = style.columns - len(_INDENT)
     if style.columns < SIDE_BY_SIDE or any(map(_from_the_right, (*before, *after))):
-        left, right = _left(before, room, style), _right(after, room, style)
+        left, right = _left(before, room, style), _right(after, room, style, caption)
         return [_INDENT + line for line in (*left, *right)]
     left = _left(before, (room - len(_GAP)) // 2, style)
     width = max(columns(line) for line in left)
-    right = _right(after, room - len(_GAP) - width, style)
+    right = _right(after, room - len(_GAP) - width, style, caption)
     pairs = zip_longest(left, right, fillvalue="")
     return [f"{_INDENT}{pad(one, width)}{_GAP}{other}".rstrip() for one, other in pairs]
 
@@ -65,14 +66,14 @@ def _left_cell(row: Row | Skipped, room: int, style: Style) -> str:
     return f"{mark} {style.swatch(row.stage.color)} {_toned(title, row, style)}"
 
 
-def _right(rows: Sequence[Row | Skipped], room: int, style: Style) -> list[str]:
+def _right(rows: Sequence[Row | Skipped], room: int, style: Style, caption: str) -> list[str]:
     room -= style.swatch_columns + 4
     titles = max((columns(_title(row, room)) for row in rows if isinstance(row, Row)), default=0)
     notes = max((columns(_notes(row)) for row in rows if isinstance(row, Row)), default=0)
     noted = notes > 0 and room - notes - 2 >= min(titles, _SHORTEST_TITLE)
     width = min(titles, room - notes - 2) if noted else room
     cells = (_right_cell(row, width, style, noted=noted) for row in rows)
-    return [style.paint("after", Tone.QUIET), *cells]
+    return [style.paint(caption, Tone.QUIET), *cells]
 
 
 def _right_cell(row: Row | Skipped, width: int, style: Style, *, noted: bool) -> str:

@@ -45,11 +45,15 @@ class Depth(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How to draw: with colour, of the `depth` given, or without a single escape byte; and in how many columns."""
+    """How to draw: with colour, of the `depth` given, or without a single escape byte; and in how many columns.
+
+    `terminal`: somebody reads it as it is printed; else the counts stay one line, for scripts that look for it.
+    """
 
     color: bool
     width: int = 80
     depth: Depth = Depth.TRUE
+    terminal: bool = False
 
     @property
     def columns(self) -> int:

@@ -13,6 +13,8 @@ from stagesync.rendering.width import columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from stagesync.rendering.colors import Style
+
 
 def wrap(words: Iterable[str], *, first: str, rest: str, width: int) -> list[str]:
     """Return lines of at most `width` columns; the first starts with `first`, the others with `rest`.
@@ -34,6 +36,11 @@ def wrap(words: Iterable[str], *, first: str, rest: str, width: int) -> list[str
 def wrap_prose(message: str, *, first: str, rest: str, width: int) -> list[str]:
     """Return a message, made safe, in lines; it is broken at blanks."""
     return wrap(prose(message).split(" "), first=first, rest=rest, width=width)
+
+
+def counts_lines(counts: str, style: Style) -> list[str]:
+    """Return the counts that end a text: in lines on a terminal, elsewhere in one that can be searched for."""
+    return wrap_prose(counts, first="", rest="  ", width=style.columns) if style.terminal else [counts]
 
 
 def spaced(blocks: Sequence[Sequence[str]]) -> str:

@@ -13,7 +13,7 @@ from stagesync.model.plan import Reason
 from stagesync.rendering.board_heading import heading
 from stagesync.rendering.call_list import numbered, runs
 from stagesync.rendering.colors import Tone
-from stagesync.rendering.layout import counted, spaced, wrap_prose
+from stagesync.rendering.layout import counted, counts_lines, spaced, wrap_prose
 from stagesync.rendering.safe_text import guard_lines, prose
 from stagesync.rendering.width import fit
 
@@ -45,10 +45,10 @@ _SIDE_EFFECTS = {
 
 
 def outcome_to_text(outcome: Outcome, style: Style) -> str:
-    """Return lines of `style.width` columns, the last one the counts; it ends in a line feed."""
+    """Return lines of `style.width` columns, the counts last; it ends in a line feed."""
     advice = PLAN_AGAIN if outcome.saved else RUN_AGAIN
     blocks = [list(_board(board, style, advice)) for board in outcome.boards]
-    return guard_lines(spaced([*blocks, [summary_line(outcome)]]))
+    return guard_lines(spaced([*blocks, counts_lines(summary_line(outcome), style)]))
 
 
 def summary_line(outcome: Outcome) -> str:

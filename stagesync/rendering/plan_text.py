@@ -13,7 +13,7 @@ from stagesync.rendering.call_list import numbered
 from stagesync.rendering.call_words import CallWords
 from stagesync.rendering.colors import Tone
 from stagesync.rendering.drift_text import drift_counts, drift_lines
-from stagesync.rendering.layout import counted, spaced, wrap_prose
+from stagesync.rendering.layout import counted, counts_lines, spaced, wrap_prose
 from stagesync.rendering.safe_text import guard_lines
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def plan_to_text(plan: Plan, style: Style) -> str:
-    """Return a plan in lines of `style.width` columns, the last one the counts; it ends in a line feed."""
+    """Return a plan in lines of `style.width` columns, the counts last; it ends in a line feed."""
     blocks = [list(_board(board, plan.base, style)) for board in plan.boards]
-    return guard_lines(spaced([*blocks, [summary_line(plan)]]))
+    return guard_lines(spaced([*blocks, counts_lines(summary_line(plan), style)]))
 
 
 def summary_line(plan: Plan) -> str:

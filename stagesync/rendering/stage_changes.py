@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stagesync.model.plan import NewId, Reason
+from stagesync.rendering.would_move import would_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +108,7 @@ def rows_before(board: BoardPlan) -> tuple[Row, ...]:
 
 
 def rows_after(board: BoardPlan) -> tuple[Row, ...]:
-    """Return the board as it will be, each row with what happens to it."""
+    """Return the board as it will be, each row with what happens to it, or would if the board is refused."""
     before = {stage.id: stage for stage in board.before}
     moved = set(_moved(board))
     shifts = _shifts(board)
@@ -139,6 +140,8 @@ def _row_after(
 
 
 def _moved(board: BoardPlan) -> Iterator[StageRef]:
+    if board.refused:
+        yield from would_move(board.before, board.after)
     for index, call in enumerate(board.calls):
         ref = target(call, index)
         if ref is not None and Reason.MOVE in call.reasons:

@@ -81,6 +81,27 @@ OVERFLOWS = (
 )
 """The texts of the pictures that stand out of the card, the fold or the badge that they belong to."""
 
+DRAWINGS = """() => {
+  const pictures = document.body ? [...document.querySelectorAll(".picture")] : [document.documentElement];
+  const drawings = (picture) => [...picture.children].filter((e) => e.matches(".narrow,.medium,.wide"));
+  const shown = (e) => getComputedStyle(e).display !== "none";
+  return pictures.map((picture) => drawings(picture).filter(shown).map((e) => e.classList[0]));
+}"""
+"""The drawings that are shown of each picture."""
+
+PARTS = """() => {
+  const parts = [...document.querySelectorAll(".picture .pic")].filter((e) => e.checkVisibility());
+  const torn = parts.flatMap((part) => {
+    const box = part.getBoundingClientRect();
+    return [...part.querySelectorAll("svg.card")].filter((card) => {
+      const own = card.getBoundingClientRect();
+      return own.top < box.top - 1 || own.bottom > box.bottom + 1;
+    }).map((card) => card.querySelector("title").textContent);
+  });
+  return [torn, parts.map((part) => part.getBoundingClientRect().height)];
+}"""
+"""The cards that no part of a picture holds whole, and how tall the parts are."""
+
 FOCUS = """() => {
   const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
   return {

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from browser.conftest import Tab
-from browser.looking import AXE, CONTRASTS, FOCUS, OVERFLOWS, WIDER, axe_source, spoken
-from browser.plans import PLANS, TITLES
+from browser.looking import (
+    AXE,
+    CONTRASTS,
+    DRAWINGS,
+    FOCUS,
+    OVERFLOWS,
+    PARTS,
+    WIDER,
+    axe_source,
+    spoken,
+)
+from browser.plans import PLANS, TITLES, stage
+from rendering.plans import changed_board
+
+from stagesync.model.plan import Plan
+from stagesync.rendering.plan_html import plan_to_html
+from stagesync.rendering.plan_svg import plan_to_svg
 
 FILES = [f"{name}.{form}" for name in PLANS for form in ("html", "svg")]
 BOARDS = ("dev", "ops", "support")
@@ -108,8 +124,8 @@ def test_a_screen_reader_is_given_every_stage_and_what_happens_to_it(tab, files,
     nodes = spoken(tab.open(files / f"{name}.html"))
     heard = "\n".join(words for _, words in nodes)
     for board in PLANS[name].boards:
-        for stage in (*board.before, *board.after):
-            assert stage.title.strip() in heard
+        for row in (*board.before, *board.after):
+            assert row.title.strip() in heard
     for word in ("renamed", "moved"):
         assert word in heard
 
@@ -156,17 +172,50 @@ def test_without_javascript_the_page_is_the_same(chromium, tab, files):
 @pytest.mark.parametrize(("width", "shown"), [(320, "narrow"), (768, "medium"), (1600, "wide")])
 def test_each_width_has_a_drawing_of_its_own(tab, files, width, shown):
     page = tab.open(files / "full.html", width=width)
-    kinds = page.evaluate(
-        "() => [...document.querySelectorAll('.picture > svg')].filter((e) => e.checkVisibility())"
-        ".map((e) => e.classList[1])"
-    )
-    assert kinds[0] == shown
-    assert len(kinds) == 3
+    assert page.evaluate(DRAWINGS)[0] == [shown]
     page = tab.open(files / "full.svg", width=width)
-    assert page.evaluate(
-        "() => [...document.querySelectorAll(':root > g')]"
-        ".filter((e) => getComputedStyle(e).display !== 'none').map((e) => e.classList[0])"
-    ) == [shown]
+    assert page.evaluate(DRAWINGS) == [[shown]]
+
+
+@pytest.mark.parametrize("form", ["html", "svg"])
+def test_one_drawing_is_shown_whatever_the_width_and_the_board(tab, tmp_path, form):
+    draw = {"html": plan_to_html, "svg": plan_to_svg}[form]
+    boards = [board_of(count) for count in range(1, 13)]
+    # a page holds a picture for each board, a document of SVG one for all
+    plans = [boards] if form == "html" else [[board] for board in boards]
+    wrong = []
+    for place, told in enumerate(plans):
+        file = tmp_path / f"{place}.{form}"
+        file.write_text(draw(Plan(boards=tuple(told), requests=1)), encoding="utf-8")
+        page = tab.open(file)
+        for width in (*range(280, 700, 20), *range(700, 1701, 100)):
+            page.set_viewport_size({"width": width, "height": 900})
+            shown = page.evaluate(DRAWINGS)
+            assert len(shown) == len(told)
+            wrong += [
+                (board.name, width, drawn)
+                for board, drawn in zip(told, shown, strict=True)
+                if len(drawn) != 1
+            ]
+    assert wrong == []
+
+
+def board_of(count):
+    before = tuple(stage(id_, f"Stage {id_}") for id_ in range(1, count + 1))
+    after = tuple(replace(row, color="FFA801") for row in before)
+    return replace(changed_board(), name=f"{count} stages", before=before, after=after, calls=())
+
+
+def test_a_tall_picture_begins_on_the_first_page_and_ends_no_page_inside_a_card(tab, files):
+    from pypdf import PdfReader
+
+    page = tab.open(files / "long.html", media="print", width=690)
+    torn, parts = page.evaluate(PARTS)
+    assert torn == []
+    assert max(parts) < 400
+    pdf = page.pdf(format="A4", print_background=True)
+    pages = [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
+    assert "Stage number 12" in pages[0]
 
 
 @pytest.mark.parametrize("width", [300, 600, 1600])

@@ -17,7 +17,7 @@ from stagesync.cli.program import main
 
 REPOSITORY = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "stagesync")
-LONGEST = 30
+LONGEST = 300
 """Seconds after which a process that should have ended counts as hanging."""
 
 

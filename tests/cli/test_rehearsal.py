@@ -33,6 +33,15 @@ def test_every_plan_that_is_not_refused_passes(case):
             assert rehearse(plan, board) == ()
 
 
+@pytest.mark.parametrize("color", ["#FFAAEE", "#FFAAE", "75D9", "zz", "#", "0", "", None, "00c4fb", "ééé"])
+def test_a_damaged_colour_on_the_board_stops_nothing(color):
+    stored = [{**row, "COLOR": color} for row in rows("A", "B", "C")]
+    with live(state(stored)) as world:
+        plan, board = planned(world, wanted("C", "A", "B"))
+        assert plan.calls
+        assert rehearse(plan, board) == ()
+
+
 def changed_call(plan, index, **fields):
     call = plan.calls[index]
     params = {**call.params, "fields": {**call.params["fields"], **fields}}

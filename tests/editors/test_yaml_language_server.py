@@ -244,3 +244,23 @@ def test_what_the_schema_can_see_is_underlined_where_the_tool_finds_it(editor, m
     underlined = editor.underlines(Path(f"{name}.yaml").read_text(encoding="utf-8"))
     assert underlined <= found
     assert underlined or name == "no-board"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("version: 1\nboards:\n  dev: {kind: kanban, stages: [{title: a}],\n    group: ' '}\n", 4),
+        ("version: 1\nboards:\n  dev: {kind: kanban, group: 7,\n    template: ' '}\n", 4),
+        ("version: 1\nboards:\n  a/b: {kind: my-plan, stages: [{title: a}]}\n", 3),
+        (
+            "version: 1\ntemplates:\n  ' ': [{title: a}]\nboards: {me: {kind: my-plan, stages: [{title: a}]}}\n",
+            3,
+        ),
+    ],
+)
+def test_a_blank_text_and_an_unusable_name_are_underlined(editor, tmp_path, text, line):
+    assert editor.underlines(text) == {line}
+    path = tmp_path / "refused.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError):
+        load([str(path)])

@@ -48,6 +48,26 @@ def test_a_state_comes_back_as_it_was_put(portal, document):
     assert portal.holds_boards() == bool(document["stages"])
 
 
+@pytest.mark.parametrize(
+    ("color", "kept"),
+    [
+        ("#FFAAEE", "#FFAAE"),
+        ("00c4fb77", "00c4fb"),
+        ("#FFAA", "#FFAA"),
+        ("00c4fb", "00c4fb"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_a_colour_is_cut_to_its_column(portal, color, kept):
+    """docs/portal.md, "Colours"."""
+    portal.replace(state([stage(10, "A" * 300, 100, color=color)]))
+    (row,) = portal.state()["stages"]
+    assert (row["COLOR"], row["TITLE"]) == (kept, "A" * 300)
+    (shown,) = result(portal, "task.stages.get", {"entityId": 7, "numeric": 1})
+    assert shown["COLOR"] == (kept or "47D1E2")
+
+
 def test_numbers_may_come_as_numbers_or_texts(portal):
     portal.replace(state([{"ID": 10, "TITLE": "A", "SORT": 100, "ENTITY_ID": 7}], user_id="5"))
     assert portal.state()["stages"] == [

@@ -39,13 +39,13 @@ EACH = (
 def test_a_wide_terminal_shows_a_table():
     assert "\n".join(drift_lines(EACH, "main (0123456789ab)", WIDE)) == (
         "  who changed it since main (0123456789ab):\n"
-        "  stage      what      said         says          is\n"
-        '  "Doing"    presence  not listed   listed        not there        changed in the file\n'
-        '  "Doing"    presence  not listed   not listed    there            changed on the portal\n'
-        '  "In work"  title     "Doing"      "In work"     "Busy"           both\n'
-        '  "Doing"    colour    not managed  #FF0000       #00FF00          changed in the file\n'
-        '  "Doing"    place     first        after "Done"  after "Backlog"  changed on the portal\n'
-        '  "Doing"    place     not listed   after "Done"  first            changed on the portal'
+        "  stage      what      said         says           is\n"
+        '  "Doing"    presence  not listed   listed         not there         changed in the file\n'
+        '  "Doing"    presence  not listed   not listed     there             changed on the portal\n'
+        '  "In work"  title     "Doing"      "In work"      "Busy"            both\n'
+        '  "Doing"    colour    not managed  #FF0000        #00FF00           changed in the file\n'
+        '  "Doing"    place     first        behind "Done"  behind "Backlog"  changed on the portal\n'
+        '  "Doing"    place     not listed   behind "Done"  first             changed on the portal'
     )
 
 
@@ -57,7 +57,7 @@ def test_a_narrow_one_shows_a_block_for_each():
 
 def test_a_stage_that_follows_another_on_both_sides_has_moved_along():
     (_, _, line) = drift_lines((difference(Aspect.PLACE, "Done", "Done", "Done"),), None, WIDE)
-    assert 'after "Done"  moved along' in line
+    assert 'behind "Done"  moved along' in line
 
 
 def test_without_a_difference_there_is_nothing_to_show():

@@ -71,7 +71,7 @@ def every_state():
 @pytest.mark.parametrize("width", [40, 80])
 @pytest.mark.parametrize("color", [False, True])
 def test_golden(width, color):
-    text = outcome_to_text(every_state(), Style(color=color, width=width))
+    text = outcome_to_text(every_state(), Style(color=color, width=width, terminal=True))
     golden_files.check(f"outcome-{width}-{'color' if color else 'plain'}.txt", text)
 
 

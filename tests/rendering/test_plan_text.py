@@ -59,7 +59,7 @@ def board_of(*calls, before, after):
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("color", [False, True])
 def test_golden(width, color):
-    text = plan_to_text(full_plan(), Style(color=color, width=width))
+    text = plan_to_text(full_plan(), Style(color=color, width=width, terminal=True))
     golden_files.check(f"plan-{width}-{'color' if color else 'plain'}.txt", text)
 
 
@@ -108,9 +108,19 @@ def test_titles_from_right_to_left_get_lines_of_their_own():
 
 
 @pytest.mark.parametrize("width", [1, 30, 40, 60, 80, 120])
-def test_every_line_but_the_counts_fits(width):
-    *lines, _ = plan_to_text(full_plan(), Style(color=True, width=width)).splitlines()
+def test_on_a_terminal_every_line_fits(width):
+    plan = replace(full_plan(), base="main")
+    lines = plan_to_text(plan, Style(color=True, width=width, terminal=True)).splitlines()
     assert max(columns(line) for line in lines) <= max(width, 30)
+    counts = lines[len(lines) - lines[::-1].index("") :]
+    assert " ".join(line.strip() for line in counts) == summary_line(plan)
+
+
+@pytest.mark.parametrize("width", [1, 30, 40, 60, 80, 120])
+def test_elsewhere_every_line_but_the_counts_fits(width):
+    *lines, counts = plan_to_text(full_plan(), Style(color=True, width=width)).splitlines()
+    assert max(columns(line) for line in lines) <= max(width, 30)
+    assert counts == summary_line(full_plan())
 
 
 @pytest.mark.parametrize(

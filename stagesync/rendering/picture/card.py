@@ -27,6 +27,7 @@ _TITLE_LINES = 3
 _SMALL = 12.0
 _SMALL_LINE = 17.0
 _OLD_TITLE_LINES = 2
+_WAS = "was"
 _PAD = 10.0
 _HEAD_PAD = 8.0
 _ROUND = 8.0
@@ -72,7 +73,7 @@ def card_of(tile: Tile | Fold, *, width: float, sideways: bool, codes: bool) -> 
     if items or sideways or not aside:
         aside, items = "", [*items, *_tasks(tile, room)]
     beside = text_width(aside, _SMALL) + _PAD if aside else 0
-    title = title_lines(_titled(tile.row), room=room - beside, size=_TITLE, most=_TITLE_LINES)
+    title = title_lines(_titled(tile.row.stage.title), room=room - beside, size=_TITLE, most=_TITLE_LINES)
     placed = flow(items, room=room)
     return Card(
         width=width,
@@ -91,9 +92,8 @@ def _tasks_aside(tile: Tile, width: float) -> str:
     return "" if tasks is None or tile.leaving or width < _ASIDE_FROM else counted(tasks, "task")
 
 
-def _titled(row: Row) -> str:
-    """Return the title, in quotes where blanks at its ends, or nothing at all, would not be seen."""
-    title = row.stage.title
+def _titled(title: str) -> str:
+    """Return a title, in quotes where blanks at its ends, or nothing at all, would not be seen."""
     return title if title and title == title.strip(" ") else f'"{title}"'
 
 
@@ -101,7 +101,7 @@ def _items(tile: Tile, room: float, *, sideways: bool, codes: bool) -> Iterator[
     row, old = tile.row, tile.old
     is_after = old is not None or row.created
     for mark in marks_of(row, sideways=sideways) if is_after or row.deleted else ():
-        yield badge(mark)
+        yield badge(mark, room=room)
     if old is not None and row.renamed:
         yield from _old_title(old.title, room)
     face = face_of(row.stage.color)
@@ -127,14 +127,26 @@ def _tasks(tile: Tile, room: float) -> Iterator[Item]:
 
 
 def _old_title(title: str, room: float) -> Iterator[Item]:
-    lines = title_lines(f"was {title}", room=room, size=_SMALL, most=_OLD_TITLE_LINES, bold=False)
-    rest = lines[0].removeprefix("was ")
-    first = "was " + element("tspan", shown(rest), class_="struck")
-    marked = [first, *(element("tspan", shown(line), class_="struck") for line in lines[1:])]
-    for line, raw in zip(marked, lines, strict=True):
-        width = text_width(raw, _SMALL)
-        body = element("text", line, y=12.5, class_="small")
-        yield Item(width=width, height=_SMALL_LINE, body=body, own_line=True)
+    lines = title_lines(f"{_WAS} {_titled(title)}", room=room, size=_SMALL, most=_OLD_TITLE_LINES, bold=False)
+    if lines[0] == _WAS:  # the first word is too long to stand beside it
+        lines = [
+            _WAS,
+            *title_lines(_titled(title), room=room, size=_SMALL, most=_OLD_TITLE_LINES, bold=False),
+        ]
+    yield _small_line(_WAS + _struck(lines[0].removeprefix(_WAS)), lines[0])
+    for line in lines[1:]:
+        yield _small_line(_struck(line), line)
+
+
+def _struck(words: str) -> str:
+    """Return markup for words with a line through them, none through the blank before them."""
+    bare = words.lstrip(" ")
+    return words[: len(words) - len(bare)] + element("tspan", shown(bare), class_="struck") if bare else ""
+
+
+def _small_line(line: str, raw: str) -> Item:
+    body = element("text", line, y=12.5, class_="small")
+    return Item(width=text_width(raw, _SMALL), height=_SMALL_LINE, body=body, own_line=True)
 
 
 def _swatch(color: str | None, before: str, room: float) -> Item:

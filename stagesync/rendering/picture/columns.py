@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagesync.rendering.picture.arrows import arrow, birth, death
+from stagesync.rendering.picture.arrows import Sides, discs, lines
 from stagesync.rendering.picture.card import card_of
 from stagesync.rendering.picture.drawing import Drawing
 from stagesync.rendering.picture.item import moved
 from stagesync.rendering.picture.markup import element, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from stagesync.rendering.picture.scene import Fold, Link, Scene, Tile
+    from stagesync.rendering.picture.arrows import Point
+    from stagesync.rendering.picture.scene import Fold, Scene, Tile
 
 MOST_COLUMNS = 9
 """A board with more of them is drawn in rows, however wide the page is."""
@@ -23,7 +24,6 @@ _GAP = 12.0
 _NARROWEST, _WIDEST = 132.0, 168.0
 _COMFORTABLE = 880.0
 _BAND = 84.0
-_STUB = 14.0
 
 
 def fits_columns(scene: Scene) -> bool:
@@ -43,9 +43,13 @@ def draw_columns(scene: Scene) -> Drawing:
     before, upper = _row(scene.before, width)
     after, lower = _row(scene.after, width)
     top = upper + _BAND
-    links = "".join(_links(scene.links, width, upper, top))
+    sides = Sides(
+        starts=_middles(scene.before, width, upper), ends=_middles(scene.after, width, top), downwards=True
+    )
+    links = "".join(line.body for line in lines(scene.links, sides))
+    marks = "".join(disc.body for disc in discs(scene.links, sides))
     captions = _caption("Before", 0) + _caption("Asked for" if scene.wanted else "After", top)
-    body = links + moved(before, _GUTTER, 0) + moved(after, _GUTTER, top) + captions
+    body = links + moved(before, _GUTTER, 0) + moved(after, _GUTTER, top) + marks + captions
     return Drawing(width=columns_width(scene), height=top + lower, body=body)
 
 
@@ -66,18 +70,8 @@ def _row(tiles: Sequence[Tile | Fold], width: float) -> tuple[str, float]:
     return "".join(drawn), height
 
 
-def _links(links: Sequence[Link], width: float, top: float, bottom: float) -> Iterator[str]:
-    def centre(place: int) -> float:
-        return _GUTTER + place * (width + _GAP) + width / 2
-
-    for link in links:
-        match link.start, link.end:
-            case int(start), int(end):
-                yield arrow((centre(start), top + 3), (centre(end), bottom - 3), link.way, downwards=True)
-            case int(start), None:
-                yield death((centre(start), top + 3), stub=_STUB, downwards=True)
-            case None, int(end):
-                yield birth((centre(end), bottom - 3), stub=_STUB, downwards=True)
+def _middles(tiles: Sequence[Tile | Fold], width: float, edge: float) -> list[Point]:
+    return [(_GUTTER + place * (width + _GAP) + width / 2, edge) for place in range(len(tiles))]
 
 
 def _caption(words: str, top: float) -> str:

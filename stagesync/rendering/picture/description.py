@@ -38,7 +38,8 @@ def board_described(board: BoardPlan) -> str:
     if board.before == board.after:
         return " ".join([head, *findings])
     before, after = _listed(rows_before(board), after=False), _listed(rows_after(board), after=True)
-    return " ".join([head, *findings, f"Before: {before}.", f"After: {after}."])
+    wanted = "Asked for, not written" if board.refused else "After"
+    return " ".join([head, *findings, f"Before: {before}.", f"{wanted}: {after}."])
 
 
 def _listed(rows: Sequence[Row], *, after: bool) -> str:

@@ -30,11 +30,15 @@ _PAD, _GAP = 6.0, 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What happens to a stage, in a word; `tone` is a class of the style sheet, `shape` a path in a box of 12 by 12."""
+    """What happens to a stage, in a word; `tone` is a class of the style sheet, `shape` a path in a box of 12 by 12.
+
+    `short` is what is left of the word where there is no room for all of it; the shape says the rest.
+    """
 
     word: str
     tone: str
     shape: str
+    short: str | None = None
 
 
 def marks_of(row: Row, *, sideways: bool) -> tuple[Mark, ...]:
@@ -49,15 +53,22 @@ def marks_of(row: Row, *, sideways: bool) -> tuple[Mark, ...]:
     return tuple(mark for applies, mark in words if applies)
 
 
-def badge(mark: Mark) -> Item:
+def badge(mark: Mark, *, room: float) -> Item:
     """Return a mark as a pill: its shape, then its word."""
-    width = _PAD + _ICON + _GAP + text_width(mark.word, _TEXT, bold=True) + _PAD
+    word = mark.word
+    if mark.short is not None and _width(word) > room:
+        word = mark.short
+    width = _width(word)
     body = (
         element("rect", x=0.5, y=0.5, width=width - 1, height=_HEIGHT - 1, rx=9.5)
         + element("path", d=mark.shape, transform=f"translate({_PAD:g} 4)")
-        + element("text", shown(mark.word), x=_PAD + _ICON + _GAP, y=14.3)
+        + element("text", shown(word), x=_PAD + _ICON + _GAP, y=14.3)
     )
     return Item(width=width, height=_HEIGHT, body=element("g", body, class_=f"badge {mark.tone}"))
+
+
+def _width(word: str) -> float:
+    return _PAD + _ICON + _GAP + text_width(word, _TEXT, bold=True) + _PAD
 
 
 def _move(row: Row, *, sideways: bool) -> Mark:
@@ -65,7 +76,7 @@ def _move(row: Row, *, sideways: bool) -> Mark:
     if row.shift == 0:
         return Mark(word="moved", tone="moved", shape=_turned(_BOTH, sideways=sideways))
     word, shape = (f"moved {back}", _BACK) if row.shift < 0 else (f"moved {forth}", _FORTH)
-    return Mark(word=word, tone="moved", shape=_turned(shape, sideways=sideways))
+    return Mark(word=word, tone="moved", shape=_turned(shape, sideways=sideways), short="moved")
 
 
 def _turned(shape: str, *, sideways: bool) -> str:

@@ -321,3 +321,23 @@ def test_without_any_journal_that_is_said(portal, here, run):
     document, done = plan(run, "--base", "journal")
     assert document["base"] is None
     assert "dev: no base: no journal tells" in done.err
+
+
+@pytest.mark.parametrize("unlisted", ["keep", "delete"])
+def test_a_title_changed_at_one_place_on_both_sides_is_one_difference(portal, top, run, unlisted):
+    write(top / "stagesync.yaml", kanban("Backlog", "Doing", "Done", unlisted=unlisted))
+    commit(top)
+    write(top / "stagesync.yaml", kanban("Backlog", "In work", "Done", unlisted=unlisted))
+    edited(portal, lambda row: row["Doing"].update(TITLE="Busy"))
+    before = (top / "stagesync.yaml").read_bytes()
+    document, _ = plan(run, "--base", "HEAD")
+    (found,) = document["boards"][0]["drift"]
+    assert (found["aspect"], found["said"], found["says"], found["live"]) == (
+        "title",
+        "Doing",
+        "In work",
+        "Busy",
+    )
+    assert found["origin"] == "both"
+    assert run("pull", "--absorb", "--base", "HEAD").code == 1
+    assert (top / "stagesync.yaml").read_bytes() == before

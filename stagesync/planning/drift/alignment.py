@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stagesync.planning.drift.file_renames import renames_on_the_board
+from stagesync.planning.drift.file_renames import renames, renames_on_the_board
 from stagesync.planning.drift.partners import Partners
 from stagesync.planning.drift.portal_renames import portal_renames
 from stagesync.planning.matching import match
@@ -57,12 +57,17 @@ def align(desired: DesiredBoard, said: Said, live: LiveBoard) -> Alignment:
     Never raises: an entry whose stage can't be decided (`matching.match` refuses it) has none.
     """
     now, then = match(desired.entries, live.stages), match(said.entries, live.stages)
+    twice = _renamed_on_both_sides(desired, said, now, then, live)
     partners = _partners(desired, said, now, then)
+    for place, (before, _) in twice.items():
+        partners.pair(place, before)
     free = {stage.id: stage for stage in now.unlisted}
     listed = []
     for place, (entry, stage) in enumerate(zip(desired.entries, now.stages, strict=True)):
         before = partners.of.get(place)
         known = stage if stage is not None else _taken(free, None if before is None else then.stages[before])
+        if known is None and place in twice and twice[place][0] == before:
+            known = free.pop(twice[place][1], None)
         base = None if before is None else said.entries[before]
         listed.append(Aligned(said=base, says=entry, live=known, matched=stage is not None))
     alone = {stage.id: said.entries[at] for at in partners.without_then() if (stage := then.stages[at])}
@@ -77,6 +82,29 @@ def _partners(desired: DesiredBoard, said: Said, now: Match, then: Match) -> Par
         for rename in renames_on_the_board(desired.entries, said.entries, now):
             partners.pair(rename.place, rename.place_then)
     return partners
+
+
+def _renamed_on_both_sides(
+    desired: DesiredBoard, said: Said, now: Match, then: Match, live: LiveBoard
+) -> dict[int, tuple[int, int]]:
+    """Return entries renamed in the file whose stage was renamed on the portal: place to place then, and stage.
+
+    Nothing but places tells either rename, so both have to be told: the new title stands where the old one stood, and
+    where its stage stood there is one that no entry, now or then, stands for.
+    """
+    if said.whole or now.refusals or then.refusals:
+        return {}
+    known, taken = _ids(then.stages), set(_ids(now.stages).values())
+    gone = [
+        place for place, entry in enumerate(said.entries) if then.stages[place] is None and entry.id is None
+    ]
+    came = [stage.id for stage in then.unlisted if stage.id not in taken]
+    pairs = portal_renames([entry.title for entry in said.entries], live.stages, known, gone, came).pairs
+    return {
+        rename.place: (rename.place_then, pairs[rename.place_then])
+        for rename in renames(desired.entries, said.entries)
+        if rename.place_then in pairs and now.stages[rename.place] is None
+    }
 
 
 def _with_portal_renames(listed: list[Aligned], alone: Sequence[Aligned], live: LiveBoard) -> Alignment:

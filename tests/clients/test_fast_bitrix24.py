@@ -1,6 +1,7 @@
 """The client `fast_bitrix24`, unmodified; what it stumbles over is in docs/real-clients.md."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from aiohttp import ClientResponseError
@@ -15,7 +16,9 @@ def with_client(portal, conversation):
     async def talk():
         return await conversation(BitrixAsync(portal.webhook, verbose=False))
 
-    return asyncio.run(talk())
+    # in a thread of its own: the driver of the browser tests may keep a loop running in this one
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: asyncio.run(talk())).result()
 
 
 def titles(rows):

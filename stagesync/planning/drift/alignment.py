@@ -59,8 +59,8 @@ def align(desired: DesiredBoard, said: Said, live: LiveBoard) -> Alignment:
     now, then = match(desired.entries, live.stages), match(said.entries, live.stages)
     twice = _renamed_on_both_sides(desired, said, now, then, live)
     partners = _partners(desired, said, now, then)
-    for place, (before, _) in twice.items():
-        partners.pair(place, before)
+    for place, (place_then, _) in twice.items():
+        partners.pair(place, place_then)
     free = {stage.id: stage for stage in now.unlisted}
     listed = []
     for place, (entry, stage) in enumerate(zip(desired.entries, now.stages, strict=True)):

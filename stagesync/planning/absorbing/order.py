@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.model.drift import Aspect, Origin
-from stagesync.planning.absorbing.remaining import conflict, for_apply
+from stagesync.planning.absorbing.remaining import conflict, for_apply, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,22 +35,19 @@ def taken_order(comparison: Comparison, keys: Collection[int], stages: Mapping[i
 
 
 def places_left(comparison: Comparison) -> list[Remaining]:
-    """Return what stays of the board's order."""
-    moves = _moves(comparison)
-    file = Origin.FILE in moves.values()
-    both = (place for place, origin in moves.items() if origin is Origin.BOTH)
-    return [
-        *([for_apply("the order of its entries")] if file else []),
-        *(_both(comparison, at) for at in both),
-    ]
-
-
-def _both(comparison: Comparison, place: int) -> Remaining:
-    row = comparison.aligned.listed[place]
-    who = "changed in the file and on the portal"
-    if row.said is None:
-        who = "it came on both sides, and nobody can tell who placed it"
-    return conflict(f'the place of "{comparison.desired.entries[place].title}": {who}')
+    """Return what stays of the board's order, in a few sentences."""
+    moves, rows = _moves(comparison), comparison.aligned.listed
+    both = [place for place, origin in moves.items() if origin is Origin.BOTH]
+    titles = {place: comparison.desired.entries[place].title for place in both}
+    came = [titles[place] for place in both if rows[place].said is None]
+    changed = [titles[place] for place in both if rows[place].said is not None]
+    remaining = [for_apply("the order of its entries")] if Origin.FILE in moves.values() else []
+    if changed:
+        remaining.append(conflict(f"the place of {listed(changed)}: changed in the file and on the portal"))
+    if came:
+        words = "came on both sides, and nobody can tell who placed it"
+        remaining.append(conflict(f"the place of {listed(came)}: {words}"))
+    return remaining
 
 
 def _moves(comparison: Comparison) -> dict[int, Origin]:

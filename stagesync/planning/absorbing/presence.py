@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagesync.model.desired import Unlisted
 from stagesync.model.drift import Aspect, Origin
-from stagesync.planning.absorbing.remaining import conflict, for_apply, unlisted
+from stagesync.planning.absorbing.remaining import conflict, for_apply, listed, unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -38,14 +38,14 @@ def taken_presence(comparison: Comparison, *, add_unlisted: bool) -> Presence:
     unclear = bool(comparison.aligned.unclear_entries)
     if unclear:
         work.remaining.append(_unclear(comparison))
-    listed = len(comparison.aligned.listed)
+    count = len(comparison.aligned.listed)
     presence = [one for one in comparison.found if one[1].aspect is Aspect.PRESENCE]
-    goes = [place for place, one in presence if place < listed and work.goes(place, one)]
+    goes = [place for place, one in presence if place < count and work.goes(place, one)]
     gone = frozenset() if unclear else frozenset(goes)
     if comparison.desired.unlisted is Unlisted.KEEP:
         came = list(work.unlisted(add=add_unlisted))
     else:
-        came = [number - listed for number, one in presence if number >= listed and work.comes(one)]
+        came = [number - count for number, one in presence if number >= count and work.comes(one)]
     stages = () if unclear else tuple(work.free(came, gone))
     return Presence(gone=gone, came=stages, remaining=tuple(work.remaining))
 
@@ -92,10 +92,9 @@ class _Presence:
 
     def free(self, numbers: Iterable[int], gone: Collection[int]) -> Iterator[Stage]:
         """Yield the stages of these numbers, but for those whose title an entry has that stays without a stage."""
-        listed = self._comparison.aligned.listed
         stay = {
             row.says.title
-            for place, row in enumerate(listed)
+            for place, row in enumerate(self._comparison.aligned.listed)
             if row.says is not None and row.live is None and place not in gone
         }
         yield from (self._alone[number] for number in numbers if self._alone[number].title not in stay)
@@ -114,13 +113,9 @@ class _Presence:
 
 def _unclear(comparison: Comparison) -> Remaining:
     aligned = comparison.aligned
-    entries = (comparison.desired.entries[place].title for place in sorted(aligned.unclear_entries))
-    stages = (stage.title for stage in comparison.live.stages if stage.id in aligned.unclear_stages)
+    entries = [comparison.desired.entries[place].title for place in sorted(aligned.unclear_entries)]
+    stages = [stage.title for stage in comparison.live.stages if stage.id in aligned.unclear_stages]
     return conflict(
-        f"gone from the board: {_listed(entries)}; come to it: {_listed(stages)}; which of them is which, renamed, "
+        f"gone from the board: {listed(entries)}; come to it: {listed(stages)}; which of them is which, renamed, "
         "can't be told, so change these entries by hand; until then the board's order and other stages are left, too"
     )
-
-
-def _listed(titles: Iterable[str]) -> str:
-    return ", ".join(f'"{title}"' for title in titles)

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+_MOST_LISTED = 10
+"""Titles that a message names before it counts the rest."""
 
 
 class Standing(Enum):
@@ -35,3 +43,10 @@ def unlisted(message: str) -> Remaining:
 def conflict(message: str) -> Remaining:
     """Return a difference that people have to look at."""
     return Remaining(standing=Standing.CONFLICT, message=message)
+
+
+def listed(titles: Sequence[str]) -> str:
+    """Return titles in quotes and in a row, the rest of a long list counted."""
+    rest = len(titles) - _MOST_LISTED
+    named = ", ".join(f'"{title}"' for title in titles[:_MOST_LISTED])
+    return f"{named} and {rest} more" if rest > 0 else named

@@ -52,10 +52,10 @@ def take(comparison: Comparison, *, add_unlisted: bool) -> Absorption:
     """
     presence = taken_presence(comparison, add_unlisted=add_unlisted)
     made = _taken(comparison, presence, ordered=not comparison.aligned.unclear_entries)
-    if untold := untold_renames(comparison, made.board.entries, made.origins):
+    if untold := untold_renames(comparison, made.board, made.origins):
         still = Presence(remaining=(*presence.remaining, *untold))
         made = _taken(comparison, still, ordered=False)
-        if untold_renames(comparison, made.board.entries, made.origins):
+        if untold_renames(comparison, made.board, made.origins):
             return unchanged(comparison.desired, made.remaining)
     return made
 

@@ -9,40 +9,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.planning.absorbing.remaining import conflict
-from stagesync.planning.drift.file_renames import renames_on_the_board
-from stagesync.planning.matching import match
+from stagesync.planning.drift.alignment import align
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stagesync.model.desired import Entry
+    from stagesync.model.desired import DesiredBoard
     from stagesync.planning.absorbing.remaining import Remaining
+    from stagesync.planning.drift.alignment import Alignment
     from stagesync.planning.drift.comparison import Comparison
 
 
 def untold_renames(
-    comparison: Comparison, entries: Sequence[Entry], origins: Sequence[int | None]
+    comparison: Comparison, board: DesiredBoard, origins: tuple[int | None, ...]
 ) -> list[Remaining]:
-    """Return the renames that would be read otherwise if the file had `entries`; `origins` are their places now."""
+    """Return the renames that would be read otherwise if the file said `board`.
+
+    `origins` are the places that its entries have in the file as it is.
+    """
     if comparison.base.whole:
         return []
-    places = range(len(comparison.desired.entries))
-    before = _told(comparison, comparison.desired.entries, places)
-    after = _told(comparison, entries, origins)
+    places = tuple(range(len(comparison.desired.entries)))
+    before = _told(comparison.aligned, places)
+    after = _told(align(board, comparison.base, comparison.live), origins)
     changed = dict(sorted(before.items() ^ after.items()))
-    return [
-        _conflict(comparison.desired.entries[place].title, old)
-        for place, old in changed.items()
-        if place is not None
-    ]
+    return [_conflict(comparison.desired.entries[place].title, old) for place, old in changed.items()]
 
 
-def _told(
-    comparison: Comparison, entries: Sequence[Entry], places: Sequence[int | None]
-) -> dict[int | None, str]:
-    """Return the former titles of entries that count as renamed, by their places in the file as it is."""
-    found = renames_on_the_board(entries, comparison.base.entries, match(entries, comparison.live.stages))
-    return {places[rename.place]: rename.old for rename in found}
+def _told(aligned: Alignment, places: tuple[int | None, ...]) -> dict[int, str]:
+    """Return the former titles of entries whose stage nothing but their place tells, by their places in the file."""
+    rows = zip(places, aligned.listed, strict=True)
+    return {
+        place: row.said.title
+        for place, row in rows
+        if not (place is None or row.matched or row.live is None or row.said is None or row.says is None)
+        and row.says.title != row.said.title
+    }
 
 
 def _conflict(new: str, old: str) -> Remaining:

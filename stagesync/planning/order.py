@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stagesync.planning.subsequence import fewest_moved
+from stagesync.model.subsequence import fewest_moved
 
 FRONT = 0
 """As a predecessor: the stage stands first."""

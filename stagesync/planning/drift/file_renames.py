@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from stagesync.model.subsequence import in_any_longest
 from stagesync.planning.drift.partners import Partners
 from stagesync.planning.lookalike import ALIKE, MOST_PAIRS, likeness
 from stagesync.planning.matching import match
-from stagesync.planning.subsequence import in_any_longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

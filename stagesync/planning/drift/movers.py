@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stagesync.model.drift import Origin
-from stagesync.planning.subsequence import fewest_moved
+from stagesync.model.subsequence import fewest_moved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stagesync.planning.subsequence import heaviest_increasing
+from stagesync.model.subsequence import heaviest_increasing
 
 
 @st.composite

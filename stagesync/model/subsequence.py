@@ -1,6 +1,7 @@
 """Increasing subsequences: which stages may stay where they are. All in O(n log n).
 
-What a stage is, and what becomes of those that don't stay, is left to the callers.
+What a stage is, and what becomes of those that don't stay, is left to the callers: the planner, the editor of
+files, the drawing of a refused board.
 """
 
 from __future__ import annotations

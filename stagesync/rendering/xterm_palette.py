@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from stagesync.rendering import contrast
+from stagesync.rendering.contrast import linear
+
 FIRST = 16
 
 _LEVELS = (0, 95, 135, 175, 215, 255)
@@ -17,8 +20,6 @@ PALETTE = (*_CUBE, *((grey, grey, grey) for grey in range(8, 239, 10)))
 """Red, green and blue of the colours 16 to 255: a cube of six levels a channel, then a ramp of greys."""
 
 _BLACK, _WHITE = 16, 231
-_EVEN = 0.179
-"""The luminance on which black and white are read equally well: WCAG 2's contrast is 4.58:1 for both."""
 
 
 class Lab(NamedTuple):
@@ -42,8 +43,7 @@ def rgb(color: str) -> tuple[int, int, int]:
 
 def ink_on(number: int) -> int:
     """Return black or white, whichever is read better on a colour: with a contrast of 4.5:1 at least."""
-    red, green, blue = map(_linear, PALETTE[number - FIRST])
-    return _BLACK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > _EVEN else _WHITE
+    return _BLACK if contrast.ink_on(bytes(PALETTE[number - FIRST]).hex()) == contrast.BLACK else _WHITE
 
 
 @lru_cache(maxsize=1024)
@@ -64,7 +64,7 @@ def _distance(one: Lab, other: Lab) -> float:
 
 def oklab(color: tuple[int, int, int]) -> Lab:
     """Return an sRGB colour in Oklab, by the matrices of its author."""
-    red, green, blue = map(_linear, color)
+    red, green, blue = map(linear, color)
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
     medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
     short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
@@ -73,9 +73,3 @@ def oklab(color: tuple[int, int, int]) -> Lab:
         1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
         0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
     )
-
-
-def _linear(channel: int) -> float:
-    """Undo sRGB's gamma: 0 to 255 becomes 0 to 1 in light."""
-    value = channel / 255
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stagesync.rendering.picture.contrast import BLACK, READABLE, VISIBLE, WHITE, ink_on, luminance, ratio
+from stagesync.rendering.contrast import BLACK, READABLE, VISIBLE, WHITE, ink_on, luminance, ratio
 from stagesync.rendering.picture.face import face_of
 from stagesync.rendering.picture.palette import DARK, LIGHT
 

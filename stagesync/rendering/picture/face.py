@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stagesync.model.color import DEFAULT, is_damaged
 from stagesync.rendering.colors import code
-from stagesync.rendering.picture.contrast import ink_on
+from stagesync.rendering.contrast import ink_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,9 @@ _WEIGHTS = (0.2126, 0.7152, 0.0722)
 
 def luminance(color: str) -> float:
     """Return the relative luminance of a colour: 0 for black, 1 for white."""
-    channels = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
-    return sum(weight * _linear(channel) for weight, channel in zip(_WEIGHTS, channels, strict=True))
+    return sum(
+        weight * linear(channel) for weight, channel in zip(_WEIGHTS, bytes.fromhex(color), strict=True)
+    )
 
 
 def ratio(one: str, other: str) -> float:
@@ -33,5 +34,7 @@ def ink_on(color: str) -> str:
     return max((BLACK, WHITE), key=lambda ink: ratio(ink, color))
 
 
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+def linear(channel: int) -> float:
+    """Undo sRGB's gamma: 0 to 255 becomes 0 to 1 in light."""
+    value = channel / 255
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)

@@ -157,7 +157,7 @@ def _touched(record: RunRecord, boards: Iterable[DesiredBoard]) -> list[tuple[st
 
 
 def _is_at(board: DesiredBoard, address: Address) -> bool:
-    where = address.group_name if isinstance(board.group, str) else address.group
+    where = address.name if isinstance(board.group, str) else address.group
     return board.kind is address.kind and board.group == where
 
 

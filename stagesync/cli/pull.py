@@ -171,7 +171,7 @@ def _distinct(addresses: Iterable[Address]) -> list[Address]:
     """Return each group once, with its name if it was given by name anywhere."""
     found: dict[int | None, Address] = {}
     for address in addresses:
-        if address.group not in found or address.group_name is not None:
+        if address.group not in found or address.name is not None:
             found[address.group] = address
     return list(found.values())
 
@@ -192,7 +192,7 @@ def _named(boards: Sequence[LiveBoard]) -> list[tuple[str, LiveBoard]]:
 def _stem(address: Address) -> str:
     if address.group is None:
         return "my-plan"
-    words = re.sub(r"[^0-9a-z]+", "-", (address.group_name or "").lower()).strip("-")
+    words = re.sub(r"[^0-9a-z]+", "-", (address.name or "").lower()).strip("-")
     return words if re.match(r"[a-z]", words) else f"group-{address.group}"
 
 

@@ -74,7 +74,7 @@ def _address(patient: Patient, found: Mapping[str, Group | str]) -> Address | st
         return Address(kind=patient.kind, group=patient.group)
     match found[patient.group]:
         case Group() as group:
-            return Address(kind=patient.kind, group=group.id, group_name=group.name)
+            return Address(kind=patient.kind, group=group.id, name=group.name)
         case str() as reason:
             return reason
 

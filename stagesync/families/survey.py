@@ -82,7 +82,7 @@ def locate(portal: Portal, groups: Sequence[int | str]) -> list[Address]:
     for group in groups:
         match found[group] if isinstance(group, str) else group:
             case Group() as named:
-                addresses.append(Address(kind=Kind.KANBAN, group=named.id, group_name=named.name))
+                addresses.append(Address(kind=Kind.KANBAN, group=named.id, name=named.name))
             case int() as number:
                 addresses.append(Address(kind=Kind.KANBAN, group=number))
             case str() as reason:
@@ -112,7 +112,7 @@ def _located(portal: Portal, boards: Sequence[DesiredBoard]) -> list[Surveyed]:
     by_address: dict[Address, list[str]] = {}
     for one in located:
         if one.refusal is None:
-            by_address.setdefault(replace(one.address, group_name=None), []).append(one.desired.name)
+            by_address.setdefault(replace(one.address, name=None), []).append(one.desired.name)
     return [_alone(one, by_address) for one in located]
 
 
@@ -121,15 +121,15 @@ def _at(board: DesiredBoard, groups: dict[str, Group | str]) -> Surveyed:
         return Surveyed(desired=board, address=Address(kind=board.kind, group=board.group))
     match groups[board.group]:
         case Group() as group:
-            address = Address(kind=board.kind, group=group.id, group_name=group.name)
+            address = Address(kind=board.kind, group=group.id, name=group.name)
             return Surveyed(desired=board, address=address)
         case str() as reason:
-            address = Address(kind=board.kind, group_name=board.group)
+            address = Address(kind=board.kind, name=board.group)
             return Surveyed(desired=board, address=address, refusal=unreadable(reason))
 
 
 def _alone(one: Surveyed, by_address: dict[Address, list[str]]) -> Surveyed:
-    names = by_address.get(replace(one.address, group_name=None), [])
+    names = by_address.get(replace(one.address, name=None), [])
     if one.refusal is not None or len(names) < 2:
         return one
     others = " and ".join(f'"{name}"' for name in names if name != one.desired.name)

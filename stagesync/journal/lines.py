@@ -127,4 +127,4 @@ def _board_end(board: BoardOutcome) -> Line:
 
 
 def _address(address: Address) -> Line:
-    return {"group": address.group, "name": address.group_name}
+    return {"group": address.group, "name": address.name}

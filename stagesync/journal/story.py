@@ -87,7 +87,7 @@ class Story:
             address=Address(
                 kind=Kind(line["kind"]),
                 group=None if group is None else int(group),
-                group_name=None if group_name is None else str(group_name),
+                name=None if group_name is None else str(group_name),
             ),
             stages=tuple(_stage(row) for row in line["stages"]),
             as_admin=line["as_admin"] is True,

@@ -58,12 +58,12 @@ class Address:
 
     kind: Kind
     group: int | None = None
-    group_name: str | None = None
+    name: str | None = None
 
     def __str__(self) -> str:
         if self.kind is Kind.MY_PLAN:
             return "My Plan"
-        name = f' "{self.group_name}"' if self.group_name else ""
+        name = f' "{self.name}"' if self.name else ""
         return f"group {self.group}{name}"
 
 

@@ -31,6 +31,6 @@ def _place(address: Address, style: Style) -> list[str]:
     if address.kind is Kind.MY_PLAN:
         return []
     room = min(_GROUP_NAME_COLUMNS, style.columns - 8)
-    name = [f'"{fit(address.group_name, room)}"'] if address.group_name else []
+    name = [f'"{fit(address.name, room)}"'] if address.name else []
     number = [] if address.group is None else [str(address.group)]
     return ["·", "group", *number, *name]

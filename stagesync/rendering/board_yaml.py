@@ -52,7 +52,7 @@ def _board(name: str, board: LiveBoard, *, as_admin: bool, note_ids: bool) -> It
     yield f"  {key(name)}:"
     yield f"    kind: {board.address.kind}"
     if board.address.kind is Kind.KANBAN:
-        yield f"    group: {board.address.group}{_named(board.address.group_name)}"
+        yield f"    group: {board.address.group}{_named(board.address.name)}"
     if as_admin:
         yield "    as_admin: true"
     yield "    stages:"

@@ -55,7 +55,7 @@ def address(of: Address) -> dict[str, object]:
     """Return `{"group": 7}`, with `name` where it is known, or `{"my_plan": true}`."""
     if of.kind is Kind.MY_PLAN:
         return {"my_plan": True}
-    named = {} if of.group_name is None else {"name": of.group_name}
+    named = {} if of.name is None else {"name": of.name}
     return {"group": of.group, **named}
 
 

@@ -88,7 +88,7 @@ def _address(kind: Kind, address: dict[str, Any]) -> Address:
     if kind is Kind.MY_PLAN:
         return Address(kind=kind)
     name = _of(str, address, "name") if "name" in address else None
-    return Address(kind=kind, group=_optional(int, address, "group"), group_name=name)
+    return Address(kind=kind, group=_optional(int, address, "group"), name=name)
 
 
 def _stage(stage: Any) -> PlannedStage:

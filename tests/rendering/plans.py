@@ -17,8 +17,8 @@ from stagesync.model.plan import (
     RefusalCode,
 )
 
-DEV = Address(kind=Kind.KANBAN, group=7, group_name="Website relaunch")
-OPS = Address(kind=Kind.KANBAN, group=8, group_name="Operations")
+DEV = Address(kind=Kind.KANBAN, group=7, name="Website relaunch")
+OPS = Address(kind=Kind.KANBAN, group=8, name="Operations")
 ME = Address(kind=Kind.MY_PLAN)
 FINGERPRINT = "sha256:" + "0" * 64
 
@@ -169,7 +169,7 @@ def titled_plan(*titles, name="dev", message="none"):
     renamed = row(10, titles[-1], "000000")
     board = BoardPlan(
         name=name,
-        address=Address(kind=Kind.KANBAN, group=7, group_name=titles[0]),
+        address=Address(kind=Kind.KANBAN, group=7, name=titles[0]),
         fingerprint=FINGERPRINT,
         before=(*old, row(99, titles[0], "zz")),
         after=(new, renamed, *old[1:]),

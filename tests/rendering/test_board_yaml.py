@@ -100,7 +100,7 @@ def test_titles_that_parsers_misread_come_back_as_text(title, loader):
 @given(titles=st.lists(any_text.filter(can_be_written), min_size=1, max_size=4), group_name=any_text)
 @example(titles=["a"], group_name="x\u0085boards: {}\u2028evil: 1\n- y" + "\r" * 300)
 def test_every_title_comes_back_and_no_comment_is_broken_out_of(loader, titles, group_name):
-    address = Address(kind=Kind.KANBAN, group=7, group_name=group_name)
+    address = Address(kind=Kind.KANBAN, group=7, name=group_name)
     board = live(*((title, "zz" + group_name) for title in titles), address=address)
     text = boards_to_yaml([("dev", board)], schema_comment=None)
     assert faults(text) == []

@@ -186,7 +186,7 @@ def test_the_schema_knows_every_kind_and_reason():
 
 def test_a_board_that_could_not_be_read_fits_the_schema(validator):
     refusals = (Refusal(code=RefusalCode.UNREADABLE, message="no group of this name"),)
-    nowhere = Address(kind=Kind.KANBAN, group_name="Gone")
+    nowhere = Address(kind=Kind.KANBAN, name="Gone")
     board = BoardPlan(name="dev", address=nowhere, fingerprint="", before=(), after=(), refusals=refusals)
     document = loaded(board)
     assert list(validator.iter_errors(document)) == []

@@ -67,7 +67,7 @@ def as_admin(board):
 
 def unreadable_board():
     refusals = (Refusal(code=RefusalCode.UNREADABLE, message="no group of this name"),)
-    nowhere = Address(kind=Kind.KANBAN, group_name="Gone")
+    nowhere = Address(kind=Kind.KANBAN, name="Gone")
     return BoardPlan(name="gone", address=nowhere, fingerprint="", before=(), after=(), refusals=refusals)
 
 
@@ -115,7 +115,7 @@ def test_every_text_comes_back_exactly(titles, name, message):
     old = tuple(row(10 + index, title, message) for index, title in enumerate(titles))
     board = BoardPlan(
         name=name,
-        address=Address(kind=Kind.KANBAN, group=7, group_name=titles[0]),
+        address=Address(kind=Kind.KANBAN, group=7, name=titles[0]),
         fingerprint=FINGERPRINT,
         before=old,
         after=(row(None, titles[-1], None, created_by=0), *old),

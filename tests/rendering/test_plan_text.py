@@ -167,7 +167,7 @@ def test_a_refused_board_is_marked_with_its_reasons():
 
 
 def test_a_group_known_by_name_alone_is_named():
-    board = replace(refused_board(), address=Address(kind=Kind.KANBAN, group_name="Gone"))
+    board = replace(refused_board(), address=Address(kind=Kind.KANBAN, name="Gone"))
     assert 'kanban · group "Gone" · REFUSED' in plan_to_text(Plan(boards=(board,), requests=1), PLAIN)
 
 

@@ -97,7 +97,7 @@ def _place(board: BoardPlan) -> list[str]:
     if address.kind is Kind.MY_PLAN:
         return [address.kind]
     named = [] if address.group is None else [number(str(address.group))]
-    named += [title(address.group_name, _NAME_COLUMNS)] if address.group_name else []
+    named += [title(address.name, _NAME_COLUMNS)] if address.name else []
     return [address.kind, " ".join(["group", *named])]
 
 

@@ -33,7 +33,7 @@ def place(address: Address) -> str:
     """Return where a board lies, as raw text."""
     if address.kind is Kind.MY_PLAN:
         return str(address.kind)
-    name = f' "{address.group_name}"' if address.group_name else ""
+    name = f' "{address.name}"' if address.name else ""
     return f"{address.kind} · group {address.group}{name}"
 
 

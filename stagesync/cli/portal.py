@@ -49,7 +49,8 @@ def serve(
 
     The first line of stdout is the webhook's URL. With --tls stderr names the file of the certificate that clients must
     trust (--ca-bundle); it is gone when the portal ends. GET and PUT /_portal/state read and replace the whole state,
-    GET and DELETE /_portal/log the calls served.
+    GET and DELETE /_portal/log the calls served, and /_portal/damage the moments at which a CRM directory was out of
+    order.
     """
     limit, schedule = _rate(rate), _faults(faults)
     document = None if seed is None else _document(seed)

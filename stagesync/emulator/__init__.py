@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stagesync.emulator.rate import Rate
     from stagesync.emulator.seed import default_seed
     from stagesync.emulator.server import Server, serve
-    from stagesync.emulator.state_document import SeedError
+    from stagesync.emulator.state_checks import SeedError
 
 __all__ = [
     "Budget", "Chance", "EmbeddedPortal", "Fault", "FaultError", "Faults", "Kind", "Nth", "Rate", "SeedError", "Server",
@@ -35,7 +35,7 @@ _HOMES = {
     "Kind": "fault",
     "Nth": "fault",
     "Rate": "rate",
-    "SeedError": "state_document",
+    "SeedError": "state_checks",
     "Server": "server",
     "When": "fault",
     "default_seed": "seed",

@@ -6,14 +6,18 @@ parameters themselves.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from stagesync.emulator.failure import RestError
+from stagesync.emulator.php_value import to_int, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from stagesync.emulator.php_value import PhpArray
+
+_WHOLE_NUMBER = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 def dispatched(
@@ -44,3 +48,20 @@ def controller_array(params: Mapping[Any, Any], name: str, *, required: bool = F
         text = f"Invalid value {{{value}}} to match with parameter {{{name}}}. Should be value of type array."
         raise RestError("100", text)
     return value
+
+
+def controller_int(params: Mapping[Any, Any], name: str) -> int:
+    """Return a whole number that a controller method needs, by its exact name; texts of digits are numbers too."""
+    value = params.get(name)
+    match value:
+        case None:
+            raise RestError("100", f"Could not find value for parameter {{{name}}}")
+        case int() if not isinstance(value, bool):
+            return value
+        case float() if value.is_integer():
+            return to_int(value)
+        case str() if _WHOLE_NUMBER.fullmatch(value):
+            return to_int(value)
+    shown = "Array" if isinstance(value, dict | list) else to_text(value)
+    text = f"Invalid value {{{shown}}} to match with parameter {{{name}}}. Should be value of type int."
+    raise RestError("100", text)

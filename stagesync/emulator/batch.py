@@ -13,7 +13,7 @@ from stagesync.emulator.broken_answers import error_of
 from stagesync.emulator.envelope import time_block
 from stagesync.emulator.failure import RestError, ServerCrashError, method_not_found
 from stagesync.emulator.fault import When
-from stagesync.emulator.methods import METHODS, Method, call, check_scope
+from stagesync.emulator.methods import Method, call, check_scope, find
 from stagesync.emulator.php_json import shaped
 from stagesync.emulator.php_query import parse_str, split_url
 from stagesync.emulator.php_value import PhpArray, PhpValue, truthy
@@ -44,7 +44,7 @@ def batch(session: Session, params: PhpArray, _start: PhpValue) -> Answer:
         except ServerCrashError:
             raise
         except RestError as error:
-            sections["error"][key] = error.document()
+            sections["error"][key] = session.outlived(error).document()
             if halts:
                 break
     return Answer(result={_part(name): values for name, values in sections.items()})
@@ -84,8 +84,8 @@ def _inner_call(session: Session, name: str, params: PhpArray) -> Answer:
     """Call one method; the names that may not stand in a batch are compared before they are lower-cased."""
     if name in _NOT_INSIDE:
         raise RestError("ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage")
-    method = METHODS.get(name.lower())
-    session.record(name.lower() if method else name, shaped(params) or {}, batch=True)
+    method = find(session, name.lower())
+    session.record(method.name if method else name, shaped(params) or {}, batch=True)
     if method is None:
         raise method_not_found()
     check_scope(session, method, text="")

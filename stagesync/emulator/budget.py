@@ -39,6 +39,7 @@ class Budget:
         times = (self.limit, *self.cost.values())
         if not all(math.isfinite(seconds) and seconds >= 0 for seconds in times):
             raise ValueError(f"a budget's times are seconds of 0 or more, not {self}")
+        object.__setattr__(self, "cost", {name.lower(): seconds for name, seconds in self.cost.items()})
 
 
 @dataclass(slots=True)

@@ -5,6 +5,12 @@
     {"add": "Review", "group": 7, "after": 11}          without "after": at the end; also "color"; "user" for My Plan
     {"delete": 12}                                      {"move_task": 5, "to": 12}
 
+Boards whose stages carry a number are named in each edit, "rpa" (a process), "crm" (an ENTITY_ID) or "sprint":
+
+    {"rename": 71, "to": "Draft", "rpa": 7}             {"recolor": "New", "to": "#FFA801", "crm": "DEAL_STAGE_5"}
+    {"renumber": 71, "to": 1500, "rpa": 7}              {"add": "Review", "sprint": 23, "sort": 250}; also "color"
+    {"delete": 71, "rpa": 7}
+
 A stage is named by its id or by its title, where "group" or "user" says whose board is meant if several boards have
 one. The edits run through the portal's own code, so that SORT and the first stage change as they do there
 (docs/portal.md, "The rewrite"); what the portal refuses, or finds no stage for, changes nothing.
@@ -13,12 +19,13 @@ one. The edits run through the portal's own code, so that SORT and the first sta
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stagesync.emulator import stage_methods
 from stagesync.emulator.boards import read_board
+from stagesync.emulator.colleague_numbers import do_numbered
 from stagesync.emulator.failure import RestError
 from stagesync.emulator.fault import FaultError
 from stagesync.emulator.rows import GROUP, PERSONAL, StageRow
@@ -43,11 +50,22 @@ _VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Each verb with the keys it needs and those it may have."""
 
+_NUMBERED_VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "rename": (("to",), ()),
+    "recolor": (("to",), ()),
+    "renumber": (("to",), ()),
+    "add": ((), ("sort", "color")),
+    "delete": ((), ()),
+}
+"""The same for boards whose stages carry a number."""
+
+_NUMBERED_BOARDS = ("rpa", "crm", "sprint")
 _TOO_LARGE = 2**63
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMS = (
     '{"rename": 11, "to": "Doing"}, {"recolor": 11, "to": "FFA801"}, {"move": 11, "after": 10}, '
-    '{"add": "Review", "group": 7, "after": 11}, {"delete": 12}, {"move_task": 5, "to": 12}'
+    '{"add": "Review", "group": 7, "after": 11}, {"delete": 12}, {"move_task": 5, "to": 12}, '
+    '{"renumber": 71, "to": 1500, "rpa": 7}'
 )
 
 
@@ -62,15 +80,36 @@ class Edit:
     color: str | None = None
     group: int | None = None
     user: int | None = None
+    rpa: int | None = None
+    crm: str | None = None
+    sprint: int | None = None
+    sort: int | None = None
 
 
 def parse_edit(data: object) -> Edit:
     """Return the edit that plain data describes; FaultError, which names the right forms, for anything else."""
-    verbs = [key for key in _VERBS if isinstance(data, Mapping) and key in data]
-    if not isinstance(data, Mapping) or len(verbs) != 1:
-        raise _wrong(data, "an edit is an object with one of " + ", ".join(_VERBS))
+    if not isinstance(data, Mapping):
+        raise _wrong(data, f"an edit is an object with one of {', '.join(_VERBS)}")
+    boards = tuple(key for key in _NUMBERED_BOARDS if key in data)
+    table = _NUMBERED_VERBS if boards else _VERBS
+    verbs = [key for key in table if key in data]
+    if len(verbs) != 1 or len(boards) > 1:
+        raise _wrong(data, f"an edit is an object with one of {', '.join(table)}{_and_board(boards)}")
     (verb,) = verbs
-    needed, possible = _VERBS[verb]
+    needed, possible = (*table[verb][0], *boards), table[verb][1]
+    _check_parts(data, verb, needed, possible)
+    if verb == "add" and not boards and ("group" in data) == ("user" in data):
+        raise _wrong(data, '"add" needs the board: either "group" or "user"')
+    return Edit(verb=verb, subject=data[verb], **{key: data[key] for key in data if key != verb})
+
+
+def _and_board(boards: Collection[str]) -> str:
+    return " and one board" if boards else ""
+
+
+def _check_parts(
+    data: Mapping[Any, Any], verb: str, needed: Collection[str], possible: Collection[str]
+) -> None:
     for key in needed:
         if key not in data:
             raise _wrong(data, f'"{verb}" needs "{key}"')
@@ -80,13 +119,13 @@ def parse_edit(data: object) -> Edit:
     for key, value in data.items():
         if not _fits(verb, key, value):
             raise _wrong(data, f'{value!r} is no value for "{key}"')
-    if verb == "add" and ("group" in data) == ("user" in data):
-        raise _wrong(data, '"add" needs the board: either "group" or "user"')
-    return Edit(verb=verb, subject=data[verb], **{key: data[key] for key in data if key != verb})
 
 
 def do(edit: Edit, store: Storage, clock: Callable[[], float]) -> bool:
     """Do an edit within the caller's transaction; False if it changed nothing."""
+    for family in _NUMBERED_BOARDS:
+        if getattr(edit, family) is not None:
+            return do_numbered(edit, family, store, clock)
     if edit.verb == "move_task":
         return _move_task(edit, store)
     if edit.verb == "add":
@@ -110,9 +149,11 @@ def _fits(verb: str, key: str, value: object) -> bool:
     whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _TOO_LARGE
     text = isinstance(value, str) and value.strip() != "" and not _SURROGATE.search(value)
     match verb, key:
-        case ("add", "add") | ("rename" | "recolor", "to") | (_, "color"):
+        case ("add", "add") | ("rename" | "recolor", "to") | (_, "color" | "crm"):
             return text
-        case ("move_task", "move_task") | (_, "group" | "user"):
+        case ("renumber", "to") | (_, "sort"):
+            return whole
+        case ("move_task", "move_task") | (_, "group" | "user" | "rpa" | "sprint"):
             return whole and value != 0
         case _:
             return whole or text

@@ -1,6 +1,6 @@
 """`sonet_group.get` and `sonet_group.user.groups`: which groups there are, and who the user is in them.
 
-A group exists if the state names it or gives the user a role in it.
+A group exists if the state names it, gives the user a role in it, or says that it is a scrum group.
 """
 
 from __future__ import annotations
@@ -31,8 +31,15 @@ _DATE = "2026-01-12T09:00:00+00:00"
 def groups_of(session: Session) -> dict[int, str]:
     """Return all groups: id → name, in the order of ids."""
     named = {int(group): str(name) for group, name in session.settings.get("groups", {}).items()}
-    unnamed = {int(group): f"Group {group}" for group in session.settings["group_roles"]}
+    others = (*map(int, session.settings["group_roles"]), *session.scrum_groups)
+    unnamed = {group: f"Group {group}" for group in others}
     return dict(sorted((unnamed | named).items()))
+
+
+def shown_groups(session: Session, *, as_admin: bool) -> list[dict[str, str]]:
+    """Return the groups that the user can find, in the order of ids: open ones and the user's own, or all."""
+    rows = (_group(session, group, name) for group, name in groups_of(session).items())
+    return [row for row in rows if as_admin or row["VISIBLE"] == "Y" or session.is_member(int(row["ID"]))]
 
 
 def group_get(session: Session, params: PhpArray, start: PhpValue) -> Answer:
@@ -42,12 +49,11 @@ def group_get(session: Session, params: PhpArray, start: PhpValue) -> Answer:
     the first page again, `start` -1 a total of 0 (docs/portal.md, "Groups by name").
     """
     as_admin = params.get("IS_ADMIN") == "Y" and session.is_admin
-    groups = [_group(session, group, name) for group, name in groups_of(session).items()]
+    conditions = _array(params.get("FILTER")).items()
     found = [
         row
-        for row in groups
-        if (as_admin or row["VISIBLE"] == "Y" or session.is_member(int(row["ID"])))
-        and all(_matches(row, key, value) for key, value in _array(params.get("FILTER")).items())
+        for row in shown_groups(session, as_admin=as_admin)
+        if all(_matches(row, key, value) for key, value in conditions)
     ]
     _sort(found, _array(params.get("ORDER")))
     page = page_of(found, start)

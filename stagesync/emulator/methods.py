@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from stagesync.emulator import group_methods, stage_methods, task_moves, user_methods
+from stagesync.emulator import group_methods, stage_methods, task_moves, user_methods, workgroup_methods
+from stagesync.emulator.crm import funnels, status_writes, statuses
 from stagesync.emulator.failure import RestError
+from stagesync.emulator.rpa import stages as rpa_stages
+from stagesync.emulator.rpa import types as rpa_types
+from stagesync.emulator.rpa import writes as rpa_writes
+from stagesync.emulator.scrum import kanban, lifecycle, sprints
 from stagesync.emulator.task_add import task_add
 from stagesync.emulator.task_list import task_list
 
@@ -30,13 +35,14 @@ CREDENTIALS = RESERVED - {"method", "start", "state"}
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`scopes`: any one of them is enough; empty for a method that everybody may call."""
+    """`scopes`: any one of them is enough; empty for a method that everybody may call. `name` is how it is spelt."""
 
     scopes: tuple[str, ...]
     run: Callable[[Session, PhpArray, Any], Answer]
+    name: str = ""
 
 
-METHODS: dict[str, Method] = {
+_SPELT: dict[str, Method] = {
     "task.stages.get": Method(("task",), stage_methods.get),
     "task.stages.add": Method(("task",), stage_methods.add),
     "task.stages.update": Method(("task",), stage_methods.update),
@@ -47,12 +53,49 @@ METHODS: dict[str, Method] = {
     "tasks.task.add": Method(("task",), task_add),
     "sonet_group.get": Method(("sonet_group",), group_methods.group_get),
     "sonet_group.user.groups": Method(("sonet_group",), group_methods.user_groups),
+    "socialnetwork.api.workgroup.get": Method(("socialnetwork",), workgroup_methods.workgroup_get),
+    "socialnetwork.api.workgroup.list": Method(("socialnetwork",), workgroup_methods.workgroup_list),
+    "tasks.api.scrum.sprint.list": Method(("task",), sprints.sprint_list),
+    "tasks.api.scrum.sprint.get": Method(("task",), sprints.sprint_get),
+    "tasks.api.scrum.sprint.start": Method(("task",), lifecycle.sprint_start),
+    "tasks.api.scrum.sprint.complete": Method(("task",), lifecycle.sprint_complete),
+    "tasks.api.scrum.kanban.getFields": Method(("task",), kanban.get_fields),
+    "tasks.api.scrum.kanban.getStages": Method(("task",), kanban.get_stages),
+    "tasks.api.scrum.kanban.addStage": Method(("task",), kanban.add_stage),
+    "tasks.api.scrum.kanban.updateStage": Method(("task",), kanban.update_stage),
+    "tasks.api.scrum.kanban.deleteStage": Method(("task",), kanban.delete_stage),
+    "rpa.type.list": Method(("rpa",), rpa_types.type_list),
+    "rpa.type.get": Method(("rpa",), rpa_types.type_get),
+    "rpa.stage.listForType": Method(("rpa",), rpa_stages.list_for_type),
+    "rpa.stage.get": Method(("rpa",), rpa_stages.stage_get),
+    "rpa.stage.add": Method(("rpa",), rpa_writes.stage_add),
+    "rpa.stage.update": Method(("rpa",), rpa_writes.stage_update),
+    "rpa.stage.delete": Method(("rpa",), rpa_writes.stage_delete),
+    "crm.status.list": Method(("crm",), statuses.status_list),
+    "crm.status.get": Method(("crm",), statuses.status_get),
+    "crm.status.add": Method(("crm",), status_writes.status_add),
+    "crm.status.update": Method(("crm",), status_writes.status_update),
+    "crm.status.delete": Method(("crm",), status_writes.status_delete),
+    "crm.status.entity.items": Method(("crm",), statuses.entity_items),
+    "crm.status.entity.types": Method(("crm",), statuses.entity_types),
+    "crm.category.list": Method(("crm",), funnels.category_list),
+    "crm.category.get": Method(("crm",), funnels.category_get),
+    "crm.type.list": Method(("crm",), funnels.type_list),
     "profile": Method((), user_methods.profile),
     "user.current": Method(("user", "user_basic", "user_brief"), user_methods.user_current),
     "user.admin": Method((), user_methods.user_admin),
     "scope": Method((), user_methods.scope),
     "server.time": Method((), user_methods.server_time),
 }
+
+METHODS: dict[str, Method] = {name.lower(): replace(method, name=name) for name, method in _SPELT.items()}
+"""The methods by their names in lower case."""
+
+
+def find(session: Session, name: str) -> Method | None:
+    """Return a method by its name in lower case, None if the portal lacks it or the module that it belongs to."""
+    missing = session.settings.get("absent_modules", ())
+    return None if name.partition(".")[0] in missing else METHODS.get(name)
 
 
 def check_scope(session: Session, method: Method, *, text: str) -> None:

@@ -21,7 +21,7 @@ from stagesync.emulator.envelope import envelope, time_block
 from stagesync.emulator.failure import RestError, method_not_found, query_limit
 from stagesync.emulator.fault import SLOW_SECONDS, Fault, Kind
 from stagesync.emulator.faults import Faults, methods_of
-from stagesync.emulator.methods import CREDENTIALS, METHODS, Method, call, check_scope
+from stagesync.emulator.methods import CREDENTIALS, Method, call, check_scope, find
 from stagesync.emulator.php_json import shaped
 from stagesync.emulator.rate import Bucket, Rate
 from stagesync.emulator.reply import JSON, PLAIN, Reply, failed, json_reply
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from stagesync.emulator.answer import Answer
     from stagesync.emulator.php_value import PhpArray
 
-_ALL_METHODS = {**METHODS, "batch": Method((), batch)}
+_BATCH = Method((), batch, "batch")
 _NO_SCOPE = "The request requires higher privileges than provided by the webhook token"
 
 
@@ -98,10 +98,20 @@ class EmbeddedPortal:
         with self._lock, self._storage.transaction():
             self._storage.log.clear()
 
-    def holds_boards(self) -> bool:
-        """Tell whether there is any stage."""
+    def damage(self) -> list[dict[str, Any]]:
+        """Return each moment at which a CRM directory was out of order, see `crm/damage.py`."""
         with self._lock, self._storage.transaction():
-            return self._storage.stages.highest_id() > 0
+            return self._storage.damage.all()
+
+    def clear_damage(self) -> None:
+        """Forget those moments."""
+        with self._lock, self._storage.transaction():
+            self._storage.damage.clear()
+
+    def holds_boards(self) -> bool:
+        """Tell whether there is any stage, process, status or sprint."""
+        with self._lock, self._storage.transaction():
+            return self._storage.holds_rows()
 
     def webhook(self, base_url: str) -> str:
         """Return the webhook's URL under the address of a server, or of a stand-in for one."""
@@ -212,9 +222,9 @@ class EmbeddedPortal:
     def _call(self, session: Session, route: Route, params: PhpArray) -> Answer:
         """Check name, credentials, scope and budget in the portal's order, then run the method."""
         name = route.method.lower()
-        method = _ALL_METHODS.get(name)
+        method = _BATCH if name == "batch" else find(session, name)
         shown = {key: value for key, value in params.items() if key not in CREDENTIALS}
-        session.record(name if method else route.method, shaped(shown) or {}, batch=False)
+        session.record(method.name if method else route.method, shaped(shown) or {}, batch=False)
         if method is None:
             raise method_not_found()
         check_credentials(session, route, params, announced=self._announced)

@@ -1,7 +1,8 @@
 """What one HTTP request holds: the portal's tables, the user, and the state that PHP keeps for one process.
 
-The work mode and the boards' cache live as long as the request and no longer; a batch shares one of each between its
-commands, separate requests never do (docs/portal.md, "Batch and the stage cache").
+The work mode, what was read of boards, orders and meanings, and an error left behind live as long as the request and no
+longer; a batch shares one of each between its commands, separate requests never do (docs/portal.md, "Batch and the
+stage cache", "RPA in a batch", "CRM in a batch").
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from stagesync.emulator.budget import Meter
 from stagesync.emulator.rows import GROUP, StageRow, TaskRow
 
 if TYPE_CHECKING:
+    from stagesync.emulator.failure import RestError
     from stagesync.emulator.fault import Fault
     from stagesync.emulator.storage import Storage
 
 DEFAULT_SCOPES = ("task", "sonet_group", "user")
+_SECTION_SCOPES = {"rpa": "rpa", "crm": "crm", "scrum": "socialnetwork"}
+"""What a webhook may do beside, if the state has such a section and does not say its scopes."""
+
 _MEMBERS = frozenset({"A", "E", "K"})
 _EDITORS = frozenset({"A", "E"})
 
@@ -33,6 +38,9 @@ class Session:
     meter: Meter = field(default_factory=Meter)
     inside: list[Fault] = field(default_factory=list)
     boards: dict[tuple[str, int], tuple[StageRow, ...]] = field(default_factory=dict)
+    rpa_orders: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    crm_meanings: dict[str, dict[str, str]] = field(default_factory=dict)
+    leftover: RestError | None = None
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -52,7 +60,38 @@ class Session:
     @property
     def scopes(self) -> tuple[str, ...]:
         """What the webhook may do."""
-        return tuple(self.settings.get("scopes", DEFAULT_SCOPES))
+        more = (scope for section, scope in _SECTION_SCOPES.items() if section in self.settings)
+        return tuple(self.settings.get("scopes", (*DEFAULT_SCOPES, *more)))
+
+    @property
+    def is_crm_admin(self) -> bool:
+        """Whether the user administers the CRM: yes, unless the state's section `crm` says otherwise."""
+        return bool(self.crm_options.get("admin", True))
+
+    @property
+    def crm_options(self) -> dict[str, Any]:
+        """What the state's section `crm` says beside its rows."""
+        return dict(self.settings.get("crm", {}))
+
+    @property
+    def scrum_options(self) -> dict[str, Any]:
+        """What the state's section `scrum` says beside its rows."""
+        return dict(self.settings.get("scrum", {}))
+
+    @property
+    def scrum_groups(self) -> frozenset[int]:
+        """The groups that are scrum groups: those that the state says so of, and those that have a sprint."""
+        if "scrum" not in self.settings:
+            return frozenset()
+        of_sprints = (sprint.group_id for sprint in self.store.scrum.sprints.all())
+        return frozenset((*self.scrum_options.get("groups", ()), *of_sprints))
+
+    def outlived(self, error: RestError) -> RestError:
+        """Return the error that a batch tells for a failed command: one that was left behind takes its place.
+
+        It does so for whatever fails later, errors of the platform included (docs/portal.md, "CRM in a batch").
+        """
+        return error if self.leftover is None else self.leftover
 
     def role(self, group_id: int) -> str:
         """Return the user's role in a group, "" for none."""

@@ -60,10 +60,10 @@ class StageTable:
         )
 
     def update(self, rows: Iterable[StageRow]) -> None:
-        """Overwrite title, SORT, colour and type of the rows."""
+        """Overwrite title, SORT, colour, type and the owner's number of the rows."""
         self._db.executemany(
-            "UPDATE stages SET title = ?, sort = ?, color = ?, system_type = ? WHERE id = ?",
-            ((row.title, row.sort, row.color, row.system_type, row.id) for row in rows),
+            "UPDATE stages SET title = ?, sort = ?, color = ?, system_type = ?, entity_id = ? WHERE id = ?",
+            ((row.title, row.sort, row.color, row.system_type, row.entity_id, row.id) for row in rows),
         )
 
     def delete(self, stage_id: int) -> None:

@@ -13,16 +13,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stagesync.emulator import call_log, stage_table, task_table
+from stagesync.emulator import call_log, records, stage_table, task_table
 from stagesync.emulator.call_log import CallLog
+from stagesync.emulator.crm import damage
+from stagesync.emulator.crm.damage import DamageLog
+from stagesync.emulator.crm.state import NEXT_STATUS_ID
+from stagesync.emulator.crm.tables import CrmTables
+from stagesync.emulator.rpa.state import NEXT_STAGE_ID
+from stagesync.emulator.rpa.tables import RpaTables
+from stagesync.emulator.scrum.tables import ScrumTables
 from stagesync.emulator.stage_table import StageTable, cut, cut_color
-from stagesync.emulator.state_document import EMPTY, SeedError, StateDocument
+from stagesync.emulator.state_checks import SeedError
+from stagesync.emulator.state_document import EMPTY, SECTIONS, StateDocument
 from stagesync.emulator.task_table import LinkTable, TaskTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stagesync.emulator.crm.rows import Status
     from stagesync.emulator.rows import StageRow
+    from stagesync.emulator.rpa.rows import RpaStage
+    from stagesync.emulator.section import Section
 
 APPLICATION_ID = 0x53544753
 """SQLite's mark for whose file it is ("STGS")."""
@@ -33,10 +44,15 @@ _SETTINGS = """
 CREATE TABLE settings (position INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE NOT NULL, value TEXT NOT NULL);
 """
 _SCHEMA = stage_table.SCHEMA + task_table.SCHEMA + call_log.SCHEMA + _SETTINGS
+_NEWER = records.SCHEMA + damage.SCHEMA
+"""Tables that a file of an older version lacks."""
 
 
 class Storage:
-    """The tables `stages`, `tasks`, `links` and `log`, and the settings; used inside `transaction()`."""
+    """The tables of stages, tasks and links, of each section's rows, the two logs and the settings.
+
+    All of it is used inside `transaction()`.
+    """
 
     def __init__(self, path: Path | None) -> None:
         fresh = path is None or _prepare(Path(path))
@@ -46,12 +62,18 @@ class Storage:
         self.tasks = TaskTable(db)
         self.links = LinkTable(db)
         self.log = CallLog(db)
+        self.damage = DamageLog(db)
+        self.rpa = RpaTables(db)
+        self.crm = CrmTables(db)
+        self.scrum = ScrumTables(db)
+        self._sections = {"rpa": self.rpa.kinds, "crm": self.crm.kinds, "scrum": self.scrum.kinds}
         try:
             db.execute("PRAGMA synchronous = NORMAL")
             if fresh:
                 self._create()
             db.execute("SELECT 1 FROM stages, tasks, links, log, settings LIMIT 1")
-        except sqlite3.Error as error:
+            self._add_newer_tables()
+        except (sqlite3.Error, SeedError) as error:
             db.close()
             raise SeedError(f"{path}: can't be used as an embedded portal's file: {error}") from error
 
@@ -59,10 +81,29 @@ class Storage:
         with self.transaction():
             if self._db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,):
                 return  # another process was faster
-            for statement in _SCHEMA.split(";"):
+            for statement in (_SCHEMA + _NEWER).split(";"):
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self.replace(EMPTY)
+
+    def _add_newer_tables(self) -> None:
+        """Give a file of an older version the tables that it lacks, and read the sections that it kept unread."""
+        if self._is_new():
+            return
+        with self.transaction():
+            if self._is_new():
+                return  # another process was faster
+            for statement in _NEWER.split(";"):
+                self._db.execute(statement)
+            for name, value in self.settings().items():
+                if name in SECTIONS:
+                    section = SECTIONS[name](value, name)
+                    self._put_section(name, section)
+                    self.set(name, section.options)
+
+    def _is_new(self) -> bool:
+        found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'damage'").fetchone()
+        return found is not None
 
     def close(self) -> None:
         """Close the connection; the tables stay in the file, if there is one."""
@@ -80,9 +121,10 @@ class Storage:
         self._db.execute("ROLLBACK" if undo else "COMMIT")
 
     def replace(self, state: StateDocument) -> None:
-        """Put a checked state in place of what is there, colours cut to their column; the log stays."""
+        """Put a checked state in place of what is there, colours cut to their column; the logs stay."""
         for table in (self.stages, self.tasks, self.links):
             table.clear()
+        self._db.execute("DELETE FROM records")
         self._db.execute("DELETE FROM settings")
         for stage in state.stages:
             self.stages.insert(cut_color(stage))
@@ -92,16 +134,35 @@ class Storage:
             self.links.insert(link)
         for name, value in state.settings.items():
             self.set(name, value)
+        for name, section in state.sections.items():
+            self._put_section(name, section)
+
+    def _put_section(self, name: str, section: Section) -> None:
+        for stage in section.stages:
+            self.stages.insert(cut(stage))
+        for key, rows in section.rows.items():
+            for row in rows:
+                self._sections[name][key].insert(row)
 
     def state(self) -> dict[str, Any]:
-        """Return the whole state as a document."""
+        """Return the whole state as a document; sections that it was never given are left out."""
         state: dict[str, Any] = {
             "stages": [stage.stored() for stage in self.stages.all()],
             "tasks": [task.stored() for task in self.tasks.all()],
             **self.settings(),
         }
+        for name in self._sections.keys() & state.keys():
+            state[name] = {**self._section_rows(name), **state[name]}
         links = [link.stored() for link in self.links.all()]
         return {**state, "my_plan_tasks": links} if links else state
+
+    def _section_rows(self, name: str) -> dict[str, Any]:
+        return {key: [row.stored() for row in table.all()] for key, table in self._sections[name].items()}
+
+    def holds_rows(self) -> bool:
+        """Tell whether there is any stage, process, status or sprint."""
+        query = "SELECT EXISTS (SELECT 1 FROM stages UNION ALL SELECT 1 FROM records)"
+        return bool(self._db.execute(query).fetchone()[0])
 
     def settings(self) -> dict[str, Any]:
         """Return every setting by its name in the state document."""
@@ -123,10 +184,47 @@ class Storage:
         self.set("next_stage_id", stage_id + 1)
         return stage_id
 
+    def delete_rpa_stage(self, row: RpaStage) -> None:
+        """Delete a stage of a process; its id is not given out again."""
+        self._retire_id("rpa", NEXT_STAGE_ID, row.id)
+        self.rpa.stages.delete(row)
+
+    def add_rpa_stage(self, row: RpaStage) -> RpaStage:
+        """Insert a stage of a process under the next free id, and return it."""
+        added = replace(row, id=self._next_id("rpa", NEXT_STAGE_ID, self.rpa.stages.highest_id()))
+        self.rpa.stages.insert(added)
+        return added
+
+    def add_status(self, row: Status) -> Status:
+        """Insert a status under the next free id, and return it."""
+        added = replace(row, id=self._next_id("crm", NEXT_STATUS_ID, self.crm.statuses.highest_id()))
+        self.crm.statuses.insert(added)
+        return added
+
+    def delete_status(self, row: Status) -> None:
+        """Delete a status; its id is not given out again."""
+        self._retire_id("crm", NEXT_STATUS_ID, row.id)
+        self.crm.statuses.delete(row)
+
+    def _next_id(self, section: str, option: str, highest: int) -> int:
+        options = self.settings().get(section, {})
+        next_id = max(int(options.get(option, 1)), highest + 1)
+        self.set(section, {**options, option: next_id + 1})
+        return next_id
+
+    def _retire_id(self, section: str, option: str, row_id: int) -> None:
+        options = self.settings().get(section, {})
+        if int(options.get(option, 1)) <= row_id:
+            self.set(section, {**options, option: row_id + 1})
+
     def delete_stage(self, stage_id: int) -> None:
-        """Delete a stage with its My Plan links; every task in it, seen or not, becomes a never-moved one."""
+        """Delete a stage with its links; every task in it, seen or not, becomes a never-moved one."""
+        if int(self.settings()["next_stage_id"]) <= stage_id:
+            self.set("next_stage_id", stage_id + 1)
         self.stages.delete(stage_id)
         self.links.release(stage_id)
+        for link in self.scrum.links.of(str(stage_id)):
+            self.scrum.links.delete(link)
         self.tasks.release(stage_id)
 
 

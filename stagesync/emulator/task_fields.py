@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stagesync.emulator.field_names import camel
 from stagesync.emulator.group_methods import groups_of
 from stagesync.emulator.php_value import PhpArray, PhpValue
 
@@ -49,7 +50,7 @@ def shown(session: Session, task: TaskRow, select: Collection[str]) -> PhpArray:
     """Return a task as answered: `group` is always there, `subStatus` beside the status; no `select` means all."""
     fields = fields_of(session, task)
     names = [name for name in fields if not select or "*" in select or name in select]
-    answer = {_camel(name): fields[name] for name in names}
+    answer = {camel(name): fields[name] for name in names}
     if "STATUS" in names:
         answer["subStatus"] = fields["STATUS"]
     answer["group"] = _group(session, task.group_id) if "GROUP_ID" in names else []
@@ -68,11 +69,6 @@ def _group(session: Session, group_id: int) -> PhpValue:
         "image": "",
         "additionalData": [],
     }
-
-
-def _camel(name: str) -> str:
-    first, *others = name.lower().split("_")
-    return first + "".join(part.capitalize() for part in others)
 
 
 def _text(value: PhpValue) -> PhpValue:

@@ -1,7 +1,6 @@
 """`task.stages.movetask` and `canmovetask`: tasks that change their stage.
 
-The order of tasks within a stage is not kept: `before` and `after` are taken and have no effect. Stages of sprints are
-not served.
+The order of tasks within a stage is not kept: `before` and `after` are taken and have no effect.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from stagesync.emulator.answer import Answer
 from stagesync.emulator.arguments import dispatched
 from stagesync.emulator.failure import RestError
 from stagesync.emulator.php_value import PhpArray, PhpValue, to_int
-from stagesync.emulator.rows import GROUP, PERSONAL, StageRow
+from stagesync.emulator.rows import GROUP, PERSONAL, SPRINT, StageRow
+from stagesync.emulator.scrum.rows import SprintLink
+from stagesync.emulator.scrum.sprints import active_sprint
 
 if TYPE_CHECKING:
     from stagesync.emulator.session import Session
@@ -27,6 +28,8 @@ def move_task(session: Session, params: PhpArray, _start: PhpValue) -> Answer:
     task = session.store.tasks.row(to_int(given["id"]))
     if task is None or not session.sees(task):
         raise RestError("TASK_NOT_FOUND", "Task not found")
+    if task.group_id in session.scrum_groups:
+        return Answer(result=_put_into_sprint(session, task.id, task.group_id, stage))
     if not _may_sort(session, stage.entity_type, stage.entity_id):
         raise RestError("ACCESS_DENIED_MOVE", "Tasks can't be moved here")
     _put(session, task.id, task.group_id, stage)
@@ -46,6 +49,21 @@ def _put(session: Session, task_id: int, group_id: int, stage: StageRow) -> None
     if group_id != stage.entity_id:
         raise RestError("DIFFERENT_STAGES", "The task belongs to another group than the stage")
     session.store.tasks.move(task_id, stage.id)
+
+
+def _put_into_sprint(session: Session, task_id: int, group_id: int, stage: StageRow) -> bool:
+    """Move a task on the board of its group's active sprint; False if it is not on it, or the stage is of another."""
+    sprint = active_sprint(session, group_id)
+    if sprint is None or (stage.entity_type, stage.entity_id) != (SPRINT, sprint.id):
+        return False
+    links = session.store.scrum.links
+    board = {str(row.id) for row in session.store.stages.board(SPRINT, sprint.id)}
+    old = [link for link in links.all() if link.id == task_id and link.owner in board]
+    for link in old:
+        links.delete(link)
+    if old:
+        links.insert(SprintLink(id=task_id, stage_id=stage.id))
+    return bool(old)
 
 
 def _may_sort(session: Session, entity_type: PhpValue, entity_id: int) -> bool:

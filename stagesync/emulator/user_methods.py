@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _NAME = "Robin"
 _LAST_NAME = "Example"
-_ALL_SCOPES = ("crm", "im", "rpa", "sonet_group", "task", "tasks", "user", "user_basic", "user_brief")
+_ALL_SCOPES = (
+    "crm", "im", "rpa", "socialnetwork", "sonet_group", "task", "tasks", "user", "user_basic", "user_brief",
+)  # fmt: skip
 
 
 def profile(session: Session, _params: PhpArray, _start: PhpValue) -> Answer:

@@ -1,7 +1,7 @@
 """A colleague's edits between requests."""
 
 import pytest
-from emulator.states import stage, state, task
+from emulator.states import DEALS, funnel, process, rpa_stage, sprint, sprint_stage, stage, state, task
 from emulator.wsgi_client import result
 
 from stagesync.emulator import FaultError
@@ -116,3 +116,104 @@ def test_a_board_that_nobody_opened_is_made_first(portal):
 def test_an_edit_that_is_none_is_refused(portal):
     with pytest.raises(FaultError, match="one of rename"):
         portal.edit({"renam": 11})
+
+
+SPRINT_STAGES = [sprint_stage(901, "To do", 100, "NEW"), sprint_stage(902, "Done", 200, "FINISH")]
+NUMBERED = {
+    "rpa": {"types": [process()], "stages": [rpa_stage(71, "A", 1000), rpa_stage(72, "B", 2000, items=1)]},
+    "crm": {"statuses": list(DEALS), "categories": [funnel()]},
+    "scrum": {"sprints": [sprint()], "tasks": [{"TASK_ID": 1, "STAGE_ID": 901}]},
+}
+
+
+def numbered(portal, board):
+    """Return the stages of a numbered board as title, number and colour, by number."""
+    now = portal.state()
+    rows = {
+        "rpa": [(row["name"], row["sort"], row["color"]) for row in now["rpa"]["stages"]],
+        "crm": [(row["NAME"], int(row["SORT"]), row["COLOR"]) for row in now["crm"]["statuses"]],
+        "sprint": [(row["TITLE"], int(row["SORT"]), row["COLOR"]) for row in now["stages"]],
+    }
+    return sorted(rows[board], key=lambda row: row[1])
+
+
+@pytest.mark.parametrize(
+    ("edit", "board", "expected"),
+    [
+        ({"rename": 71, "to": "Z", "rpa": 7}, "rpa", ("Z", 1000, "22B9FF")),
+        ({"recolor": "A", "to": "123456", "rpa": 7}, "rpa", ("A", 1000, "123456")),
+        ({"renumber": "A", "to": 3000, "rpa": 7}, "rpa", ("A", 3000, "22B9FF")),
+        ({"add": "N", "rpa": 7, "sort": 1500, "color": "FF0000"}, "rpa", ("N", 1500, "FF0000")),
+        ({"add": "N", "rpa": 7}, "rpa", ("N", 500, None)),
+        ({"rename": 502, "to": "Z", "crm": "DEAL_STAGE_5"}, "crm", ("Z", 20, "#39A8EF")),
+        ({"renumber": 502, "to": 25, "crm": "DEAL_STAGE_5"}, "crm", ("Talk", 25, "#39A8EF")),
+        ({"add": "N", "crm": "DEAL_STAGE_5", "sort": 45, "color": "FF0000"}, "crm", ("N", 45, "#FF0000")),
+        ({"rename": "To do", "to": "Z", "sprint": 23}, "sprint", ("Z", 100, "AABBCC")),
+        ({"renumber": 902, "to": 150, "sprint": 23}, "sprint", ("Done", 150, "AABBCC")),
+        ({"add": "N", "sprint": 23, "sort": 150}, "sprint", ("N", 150, "00C4FB")),
+    ],
+)
+def test_edits_of_boards_with_numbers(portal, edit, board, expected):
+    portal.replace(state(SPRINT_STAGES, **NUMBERED))
+    before = numbered(portal, board)
+    assert portal.edit(edit) is True
+    assert [row for row in numbered(portal, board) if row not in before] == [expected]
+    assert portal.log() == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "board", "gone"),
+    [
+        ({"delete": "A", "rpa": 7}, "rpa", "A"),
+        ({"delete": 503, "crm": "DEAL_STAGE_5"}, "crm", "Offer"),
+        ({"delete": 902, "sprint": 23}, "sprint", "Done"),
+    ],
+)
+def test_deletes_on_boards_with_numbers(portal, edit, board, gone):
+    portal.replace(state(SPRINT_STAGES, **NUMBERED))
+    assert portal.edit(edit) is True
+    assert gone not in [title for title, _, _ in numbered(portal, board)]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"delete": 72, "rpa": 7},  # an element is in it
+        {"delete": 501, "crm": "DEAL_STAGE_5"},  # a system row
+        {"delete": 901, "sprint": 23},  # a task is in it
+        {"rename": 71, "to": "Z", "rpa": 8},
+        {"rename": 502, "to": "Z", "crm": "DEAL_STAGE"},
+        {"rename": "Nobody", "to": "Z", "sprint": 23},
+        {"rename": 901, "to": "Z", "sprint": 24},
+        {"rename": 901, "to": "Z"},  # a sprint's stage on no board that was named
+        {"add": "N", "rpa": 8},
+        {"add": "N", "crm": "DEAL_STAGE_6"},
+        {"add": "N", "sprint": 24},
+    ],
+)
+def test_an_edit_that_the_portal_refuses_changes_nothing(portal, edit):
+    portal.replace(state(SPRINT_STAGES, **NUMBERED))
+    before = portal.state()
+    assert portal.edit(edit) is False
+    assert portal.state() == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"rename": 71, "rpa": 7},
+        {"rename": 71, "to": "Z", "rpa": 0},
+        {"rename": 71, "to": "Z", "rpa": "7"},
+        {"rename": 71, "to": "Z", "crm": 5},
+        {"rename": 71, "to": "Z", "rpa": 7, "crm": "STATUS"},
+        {"rename": 71, "to": "Z", "rpa": 7, "group": 7},
+        {"renumber": 71, "to": "x", "rpa": 7},
+        {"renumber": 71, "to": 5},
+        {"move": 71, "after": 72, "rpa": 7},
+        {"add": "N", "rpa": 7, "after": 71},
+        {"add": "N", "rpa": 7, "sort": "x"},
+    ],
+)
+def test_what_is_no_edit_of_a_board_with_numbers(portal, data):
+    with pytest.raises(FaultError, match="the forms are"):
+        portal.edit(data)

@@ -6,7 +6,7 @@ import stat
 import threading
 
 import pytest
-from emulator.states import stage, state, task
+from emulator.states import DEALS, funnel, rpa_stage, smart_process, sprint, stage, state, task
 from emulator.wsgi_client import ask, call, result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,9 +21,18 @@ FULL = state(
     hidden_groups=[8],
     scopes=["task"],
     my_plan_tasks=[{"TASK_ID": 3, "STAGE_ID": 50}],
-    rpa={"types": [1, {"a": None}]},
-    crm={"x": []},
-    scrum={},
+    absent_modules=["crm"],
+    other_tools={"x": [1, {"a": None}]},
+    rpa={
+        "types": [],
+        "stages": [rpa_stage(71, "Draft", 1000, tasks=[{"title": "Approve"}], robotsCount=2, items=3)],
+    },
+    crm={
+        "statuses": [{**DEALS[0], "ITEMS": 2}, *DEALS[1:]],
+        "categories": [funnel(), funnel(9, entity_type=177)],
+        "types": [smart_process()],
+    },
+    scrum={"sprints": [sprint()], "tasks": [{"TASK_ID": 3, "STAGE_ID": 901}]},
 )
 
 
@@ -107,7 +116,7 @@ BAD = [
     ({"closed_groups": ["x"]}, r"closed_groups\[0\] must be a whole number"),
     ({"scopes": "task"}, "scopes must be a list"),
     ({"my_plan_tasks": [{"TASK_ID": 1}]}, r"my_plan_tasks\[0\]\.STAGE_ID must be a whole number"),
-    ({"rpa": float("inf")}, "can't be written as JSON"),
+    ({"more": float("inf")}, "can't be written as JSON"),
     ({"gruops": {}}, 'unknown key "gruops"; did you mean "groups"'),
 ]
 
@@ -292,9 +301,28 @@ def test_the_seed_shows_boards_a_newcomer_can_work_on(portal):
         0: ["Not planned", "In progress", "This week", "Review"],
     }
     tasks = result(portal, "tasks.task.list")["tasks"]
-    assert len(tasks) == 12
+    assert len(tasks) == 14
     assert "0" in {row["stageId"] for row in tasks}
     assert result(portal, "user.admin") is False
     assert {g["GROUP_NAME"]: g["ROLE"] for g in result(portal, "sonet_group.user.groups")} == {
-        "Website relaunch": "A", "Operations": "E",
+        "Website relaunch": "A", "Operations": "E", "Mobile app": "E",
     }  # fmt: skip
+
+
+def test_the_seed_has_a_process_a_funnel_and_a_running_sprint_in_order(portal):
+    portal.replace(default_seed())
+    (process,) = result(portal, "rpa.type.list")["types"]
+    stages = result(portal, "rpa.stage.listForType", {"typeId": process["id"]})["stages"]
+    assert [row["name"] for row in stages] == ["Request", "Approval", "Transfer", "Paid", "Refused"]
+    deals = result(portal, "crm.status.list", {"filter": {"ENTITY_ID": "DEAL_STAGE_5"}})
+    assert [row["NAME"] for row in deals] == ["Lead in", "Meeting", "Offer", "Won", "Lost"]
+    assert [row["EXTRA"]["SEMANTICS"] for row in deals] == ["process"] * 3 + ["success", "failure"]
+    assert result(portal, "crm.status.update", {"id": 503, "fields": {"SORT": 40}}) is True
+    assert portal.damage() == []
+    (sprint,) = result(
+        portal, "tasks.api.scrum.sprint.list", {"filter": {"GROUP_ID": 12, "STATUS": "active"}}
+    )
+    board = result(portal, "tasks.api.scrum.kanban.getStages", {"sprintId": sprint["id"]})
+    assert [(row["name"], row["type"]) for row in board] == [
+        ("To do", "NEW"), ("In progress", "WORK"), ("Done", "FINISH"),
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""RPA: processes and their stages (docs/portal.md, "RPA")."""

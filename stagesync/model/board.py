@@ -28,11 +28,25 @@ class Kind(StrEnum):
     MY_PLAN = "my-plan"
 
 
+class Role(StrEnum):
+    """What a stage is for, beside its place: of an RPA or CRM stage its semantic, of a sprint's stage its type."""
+
+    PROCESS = "process"
+    SUCCESS = "success"
+    FAIL = "fail"
+    NEW = "new"
+    WORK = "work"
+    FINISH = "finish"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One stage as read: `title` as shown, `color` as `model.color.from_portal` gives it.
 
-    `system_type` is None on a row that was never rewritten and "" on one that was.
+    `system_type` is None on a row that was never rewritten and "" on one that was. `code` is the portal's own word for
+    the stage, where its kind has one (RPA's code, CRM's STATUS_ID without its prefix); `role` None where its kind has
+    none. `lasting`: the portal, or we, never delete it. `robots` is how many robots it has, and `assignments` the
+    titles of the tasks that those have made for people, where that was asked.
     """
 
     id: int
@@ -40,6 +54,11 @@ class Stage:
     color: str
     sort: int | None
     system_type: str | None = None
+    code: str | None = None
+    role: Role | None = None
+    lasting: bool = False
+    robots: int | None = None
+    assignments: tuple[str, ...] = ()
 
     @property
     def untitled(self) -> bool:
@@ -54,17 +73,29 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a board lies: `kind` and, for a group's board, the group's id and (if known) its name."""
+    """Where a board lies: its kind, the ids that tell it from others of that kind, and its name where known.
+
+    Kanban and scrum boards lie in a `group`, RPA boards in a `process`; CRM boards belong to an `entity` ("deal",
+    "lead", "quote", "smart-invoice", or the entityTypeId of a smart process) and, but for leads and quotes, a
+    `pipeline`. `name` is that of the group, process or pipeline. `container` is what the portal's methods want instead,
+    where that is found anew on each run: the id of the active sprint, the ENTITY_ID of a CRM directory.
+    """
 
     kind: Kind
     group: int | None = None
+    process: int | None = None
+    entity: str | int | None = None
+    pipeline: int | None = None
     name: str | None = None
+    container: str | None = None
 
     def __str__(self) -> str:
-        if self.kind is Kind.MY_PLAN:
-            return "My Plan"
         name = f' "{self.name}"' if self.name else ""
-        return f"group {self.group}{name}"
+        match self.kind:
+            case Kind.MY_PLAN:
+                return "My Plan"
+            case _:
+                return f"group {self.group}{name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +114,18 @@ class LiveBoard:
     unmoved: int | None = None
 
     def fingerprint(self) -> str:
-        """Return a digest of id, title, colour, order, SORT and SYSTEM_TYPE of every stage."""
-        rows = [[s.id, s.title, s.color, s.sort, s.system_type or ""] for s in self.stages]
+        """Return a digest of id, title, colour, order, SORT and SYSTEM_TYPE of every stage.
+
+        Code and role, and the container of the board, count where its kind has them.
+        """
+        rows: list[object] = [
+            [s.id, s.title, s.color, s.sort, s.system_type or "", *_signs(s)] for s in self.stages
+        ]
+        if self.address.container is not None:
+            rows.append(self.address.container)
         text = json.dumps(rows, separators=(",", ":"), ensure_ascii=True)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _signs(stage: Stage) -> tuple[str | None, ...]:
+    return () if stage.code is None and stage.role is None else (stage.code, stage.role)

@@ -6,14 +6,14 @@ made by `planning/` and `families/`, which can't write, and run by `applying/`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stagesync.model.board import Address
+    from stagesync.model.board import Address, Role
+    from stagesync.model.call_form import CallForm
     from stagesync.model.drift import Difference
 
 FORMAT_VERSION = "1.0"
@@ -41,10 +41,17 @@ class HazardCode(StrEnum):
     DAMAGED_BOARD = "damaged-board"
     UNTITLED_STAGE = "untitled-stage"
     LOOKS_LIKE_RENAME = "looks-like-rename"
+    KNOWN_BY_CODE = "known-by-code"
     NEVER_ARRANGED = "never-arranged"
     ODD_TITLE = "odd-title"
     MOVES_TASKS = "moves-tasks"
     RENAMED_BY_HISTORY = "renamed-by-history"
+    STAGE_HAS_ROBOTS = "stage-has-robots"
+    UNCOUNTED_ELEMENTS = "uncounted-elements"
+    PRODUCT_DEPRECATED = "product-deprecated"
+    NO_ACTIVE_SPRINT = "no-active-sprint"
+    CODE_NOT_SET = "code-not-set"
+    UNUSUAL_ORDER = "unusual-order"
 
 
 class RefusalCode(StrEnum):
@@ -58,6 +65,13 @@ class RefusalCode(StrEnum):
     MASS_DELETE = "mass-delete"
     STAGE_HAS_TASKS = "stage-has-tasks"
     UNSAFE_ORDER = "unsafe-order"
+    ORDER_ACROSS_RANKS = "order-across-ranks"
+    NO_ACTIVE_SPRINT = "no-active-sprint"
+    LASTING_STAGE = "lasting-stage"
+    LAST_NEW_OR_FINISH = "last-new-or-finish"
+    ROLE_CHANGE = "role-change"
+    SECOND_SUCCESS = "second-success"
+    UNFIT_CODE = "unfit-code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +99,61 @@ class NewId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One write to the portal; `params` may hold a NewId wherever a stage id stands. `stage` is for people."""
+    """One write to the portal; `params` may hold a NewId wherever a stage id stands. `stage` is for people.
+
+    `form` tells what the parameters are; None where nobody needs to know.
+    """
 
     method: str
     params: Mapping[str, Any]
     reasons: tuple[Reason, ...]
     stage: str
+    form: CallForm | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def target(self) -> int | NewId | None:
+        """The stage that is written, by its id where it has one already; None for a call that creates it."""
+        return _reference(self.params.get(self.form.stage or "") if self.form else self.params.get("id"))
+
+    @property
+    def task(self) -> int | None:
+        """The task that is moved, if one is."""
+        task = self.params.get(self.form.task) if self.form and self.form.task else None
+        return task if isinstance(task, int) else None
+
+    @property
+    def after(self) -> int | NewId | None:
+        """The stage behind which the call puts its own, 0 for the front; None where it does not say."""
+        return _reference(self._told(self.form.after)) if self.form else None
+
+    @property
+    def sort(self) -> int | None:
+        """The number that the stage gets, None where the call gives it none."""
+        number = self._told(self.form.sort) if self.form else None
+        return number if isinstance(number, int) else None
+
+    @property
+    def title(self) -> str | None:
+        """The title that is sent, None for none."""
+        return _text(self._told(self.form.title)) if self.form else None
+
+    @property
+    def color(self) -> str | None:
+        """The colour that is sent, without `#`; None for none."""
+        color = _text(self._told(self.form.color)) if self.form else None
+        return None if color is None else color.removeprefix("#")
+
+    def _told(self, key: str | None) -> Any:
+        fields = self.params.get("fields")
+        return fields.get(key) if key is not None and isinstance(fields, Mapping) else None
+
+
+def _reference(value: Any) -> int | NewId | None:
+    return value if isinstance(value, int | NewId) else None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +161,7 @@ class PlannedStage:
     """One row of the board before or after: `id` None for a stage to be created, `color` None if none is sent.
 
     `created_by` is the index of the call that creates the row. `tasks` is how many tasks the webhook sees in it, on a
-    row before, where that was asked.
+    row before, where that was asked. `code` and `role` are those of `model.board.Stage`.
     """
 
     id: int | None
@@ -106,6 +169,8 @@ class PlannedStage:
     color: str | None
     created_by: int | None = None
     tasks: int | None = None
+    code: str | None = None
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

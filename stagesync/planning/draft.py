@@ -41,7 +41,7 @@ def draft(intent: Intent, schedule: Schedule) -> Draft:
     for move in schedule.moves:
         indexes.append(len(writer.steps))
         writer.write(move)
-    after = tuple(_planned(intent, key, writer.created.get(key)) for key in schedule.final)
+    after = tuple(planned(intent, key, writer.created.get(key)) for key in schedule.final)
     return Draft(steps=tuple(writer.steps), after=after, created=writer.created, index_of_move=tuple(indexes))
 
 
@@ -49,16 +49,25 @@ def before(intent: Intent) -> tuple[PlannedStage, ...]:
     """Return the board as it is."""
     tasks = intent.board.task_counts
     return tuple(
-        PlannedStage(id=s.id, title=s.title, color=s.color, tasks=tasks.get(s.id))
+        PlannedStage(id=s.id, title=s.title, color=s.color, tasks=tasks.get(s.id), code=s.code, role=s.role)
         for s in intent.board.stages
     )
 
 
-def _planned(intent: Intent, key: int, created_by: int | None) -> PlannedStage:
+def planned(intent: Intent, key: int, created_by: int | None) -> PlannedStage:
+    """Return a stage as it will be; `created_by` is the step that creates it, if one does."""
     stage, entry = intent.stages.get(key), intent.entries.get(key)
     color = (intent.color(key) if entry else None) or (stage.color if stage else None)
     title = entry.title if entry else intent.stages[key].title
-    return PlannedStage(id=stage.id if stage else None, title=title, color=color, created_by=created_by)
+    known = stage or entry
+    return PlannedStage(
+        id=stage.id if stage else None,
+        title=title,
+        color=color,
+        created_by=created_by,
+        code=known.code if known else None,
+        role=known.role if known else None,
+    )
 
 
 def _storable(stage: Stage) -> str:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagesync.model.plan import Hazard, HazardCode
-from stagesync.model.title import has_invisible
-from stagesync.planning.lookalike import likely_renames
 from stagesync.planning.moves import Verb
 from stagesync.planning.order import FRONT
 from stagesync.planning.rewrite import flagged
+from stagesync.planning.title_hazards import title_hazards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +34,7 @@ def hazards(intent: Intent, case: Circumstances) -> Iterator[Hazard]:
     if case.moves:
         yield from _task_hazards(intent, case)
         yield from _stage_hazards(intent, case)
-    yield from _likely_renames(intent)
-    yield from _odd_titles(intent)
+    yield from title_hazards(intent)
     if _never_arranged(intent):
         yield Hazard(
             code=HazardCode.NEVER_ARRANGED,
@@ -105,28 +103,6 @@ def _stage_hazards(intent: Intent, case: Circumstances) -> Iterator[Hazard]:
                 code=HazardCode.UNTITLED_STAGE,
                 message=f'stage {stage.id} has no title of its own, "{stage.title}" is the portal\'s word for it in '
                 "the language of the webhook's user; the call stores a title",
-            )
-
-
-def _likely_renames(intent: Intent) -> Iterator[Hazard]:
-    places = {stage.id: place for place, stage in enumerate(intent.board.stages)}
-    created = [(p, intent.entries[key]) for p, key in enumerate(intent.keys) if key not in intent.stages]
-    free = [(places[stage.id], stage) for stage in (*intent.doomed, *intent.unlisted)]
-    for entry, stage in likely_renames(created, free):
-        yield Hazard(
-            code=HazardCode.LOOKS_LIKE_RENAME,
-            message=f'new entry "{entry.title}" looks like stage {stage.id} "{stage.title}" renamed; if it is, add '
-            f'`was: ["{stage.title}"]` to the entry, and the stage keeps its tasks and robots',
-        )
-
-
-def _odd_titles(intent: Intent) -> Iterator[Hazard]:
-    for stage in intent.board.stages:
-        if has_invisible(stage.title):
-            yield Hazard(
-                code=HazardCode.ODD_TITLE,
-                message=f'the live title of stage {stage.id}, "{stage.title}", holds control, direction or invisible '
-                "characters",
             )
 
 

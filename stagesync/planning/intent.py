@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stagesync.model.desired import Unlisted, Unmanaged
 from stagesync.model.plan import Refusal, RefusalCode
-from stagesync.planning.matching import Match, match
+from stagesync.planning.matching import Match, Matcher, match
 from stagesync.planning.order import OrderProblem
 from stagesync.planning.rewrite import Row
 
@@ -68,9 +68,9 @@ class Intent:
         return tuple(Row(key=s.id, sort=s.sort, type=s.system_type or "") for s in self.board.stages)
 
 
-def intend(desired: DesiredBoard, live: LiveBoard) -> Intent:
+def intend(desired: DesiredBoard, live: LiveBoard, *, matcher: Matcher = match) -> Intent:
     """Match the entries to the live board and look for what forbids the plan; never raises."""
-    found = match(desired.entries, live.stages)
+    found = matcher(desired.entries, live.stages)
     doomed = found.unlisted if desired.unlisted is Unlisted.DELETE and not found.refusals else ()
     keys = tuple(stage.id if stage else -1 - place for place, stage in enumerate(found.stages))
     entries = dict(zip(keys, desired.entries, strict=True))

@@ -7,7 +7,7 @@ one pass is no candidate in the next (docs/configuration.md, "How entries find t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from stagesync.model.plan import Refusal, RefusalCode
 from stagesync.model.title import loosely
@@ -32,9 +32,19 @@ class Match:
     refusals: tuple[Refusal, ...] = ()
 
 
-def match(entries: Sequence[Entry], live: Sequence[Stage]) -> Match:
-    """Match entries to live stages; never raises, undecidable cases are refusals that name the candidates' ids."""
-    work = _Matching(entries, live)
+BY_ID = "add `id:` with the right one"
+"""What to do where several stages fit an entry, or several entries a stage."""
+
+Matcher: TypeAlias = "Callable[[Sequence[Entry], Sequence[Stage]], Match]"
+"""How a family finds the live stage of each entry: `match`, or with signs of its own."""
+
+
+def match(entries: Sequence[Entry], live: Sequence[Stage], *, remedy: str = BY_ID) -> Match:
+    """Match entries to live stages; never raises, undecidable cases are refusals that name the candidates' ids.
+
+    `remedy` says what to do then.
+    """
+    work = _Matching(entries, live, remedy)
     work.by_id()
     work.by_key("the title", lambda entry: [entry.title], lambda stage: stage.title)
     work.by_key("a title in `was`", lambda entry: entry.was, lambda stage: stage.title)
@@ -49,9 +59,10 @@ def _listed(words: Sequence[str]) -> str:
 
 
 class _Matching:
-    def __init__(self, entries: Sequence[Entry], live: Sequence[Stage]) -> None:
+    def __init__(self, entries: Sequence[Entry], live: Sequence[Stage], remedy: str) -> None:
         self._entries = entries
         self._live = live
+        self._remedy = remedy
         self._taken: dict[int, int] = {}  # stage id -> place of its entry
         self._found: dict[int, Stage] = {}  # place of an entry -> its stage
         self._refusals: list[Refusal] = []
@@ -111,8 +122,7 @@ class _Matching:
             self._refuse(
                 places[0],
                 RefusalCode.AMBIGUOUS_MATCH,
-                f'entries {titles} both fit stage {stage_id} "{by_id[stage_id].title}" by {sign}; '
-                "give the right one `id: " + str(stage_id) + "`",
+                f'entries {titles} both fit stage {stage_id} "{by_id[stage_id].title}" by {sign}; {self._remedy}',
             )
             self._undecided.update(places)
 
@@ -122,7 +132,7 @@ class _Matching:
             place,
             RefusalCode.AMBIGUOUS_MATCH,
             f'entry "{self._entries[place].title}" fits {len(candidates)} live stages by {sign}: {listed}; '
-            "add `id:` with the right one",
+            f"{self._remedy}",
         )
 
     def _refuse(self, place: int, code: RefusalCode, message: str) -> None:

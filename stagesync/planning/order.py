@@ -71,7 +71,7 @@ class Arrangement:
         return dict(zip(self.final, (FRONT, *self.final[:-1]), strict=True))
 
 
-def _staying(
+def staying_stages(
     problem: OrderProblem, called: frozenset[int], *, late: bool = False, head_moves: bool = False
 ) -> frozenset[int]:
     """Return a greatest set of matched stages that need no move, stages in `called` moving for free."""
@@ -95,7 +95,14 @@ def arrange(
     predecessor; a first entry that does not stay stands directly before the first stage that does, or at the very front
     with `to_front`. With `head_moves` the first entry does not stay.
     """
-    staying = _staying(problem, called, late=late, head_moves=head_moves)
+    staying = staying_stages(problem, called, late=late, head_moves=head_moves)
+    final = final_order(problem, staying, to_front=to_front)
+    movers = sum(1 for key in problem.matched if key not in staying and key not in called)
+    return Arrangement(called=called, staying=staying, final=final, movers=movers)
+
+
+def final_order(problem: OrderProblem, staying: frozenset[int], *, to_front: bool = False) -> tuple[int, ...]:
+    """Return the final order when the stages in `staying`, which stand in the desired order already, stay."""
     head = [key for key in problem.desired[:1] if key not in staying]
     behind, leading = _followers(problem, staying, head)
     final: list[int] = list(leading) if to_front else []
@@ -112,8 +119,7 @@ def arrange(
             final.append(key)
     if not placed:
         final.extend(leading)
-    movers = sum(1 for key in problem.matched if key not in staying and key not in called)
-    return Arrangement(called=called, staying=staying, final=tuple(final), movers=movers)
+    return tuple(final)
 
 
 def _followers(

@@ -1,4 +1,8 @@
-"""The steps of a board's plan in words of stages: what a family phrases as calls of its portal methods."""
+"""The steps of a board's plan in words of stages: what a family phrases as calls of its portal methods.
+
+A stage is placed by its predecessor (`after`) or by a number (`sort`), whichever orders the boards of the family; the
+other one is None.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +10,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stagesync.model.board import Role
     from stagesync.model.plan import NewId, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddStage:
-    """Create a stage behind `after` (0: first); `color` None: none is sent."""
+    """Create a stage behind `after` (0: first) or with the number `sort`; `color` None: none is sent.
+
+    `code` and `role` are the entry's; what stands for them where it has none is for the family to say.
+    """
 
     title: str
     color: str | None
-    after: int | NewId
+    after: int | NewId | None = None
+    sort: int | None = None
+    code: str | None = None
+    role: Role | None = None
     reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateStage:
-    """Give a stage this title and place, and this colour unless None; `stage` is an id or one created before."""
+    """Give a stage this title and place, and this colour unless None; `stage` is an id or one created before.
+
+    With neither `after` nor `sort` its number stays as it is.
+    """
 
     stage: int | NewId
     title: str
     color: str | None
-    after: int | NewId
+    after: int | NewId | None = None
+    sort: int | None = None
     reasons: tuple[Reason, ...]
 
 

@@ -21,7 +21,13 @@ from stagesync.portal.in_process import in_process
 from stagesync.portal.transport import open_http
 from stagesync.portal.webhook import Webhook
 
-WRITES = frozenset(f"task.stages.{verb}" for verb in ("add", "update", "delete", "movetask"))
+WRITES = frozenset(
+    [
+        *(f"task.stages.{verb}" for verb in ("add", "update", "delete", "movetask")),
+        *(f"{kind}.{verb}" for kind in ("rpa.stage", "crm.status") for verb in ("add", "update", "delete")),
+        *(f"tasks.api.scrum.kanban.{verb}Stage" for verb in ("add", "update", "delete")),
+    ]
+)
 
 
 @dataclass

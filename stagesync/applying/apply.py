@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stagesync.applying.board_run import BoardRun
-from stagesync.applying.check import changed_since, changed_tasks, read_again
+from stagesync.applying.check import changed_since, changed_tasks, is_stale, read_again
 from stagesync.applying.read_back import read_back
 from stagesync.applying.writer import Writer
 from stagesync.errors import SourceError
@@ -95,8 +95,11 @@ def _check(
                         ),
                         differences=changed,
                     )
-            case str() as reason:
-                unwritten[plan.name] = _not_written(plan, BoardState.FAILED, reason)
+            case refusal if is_stale(refusal):
+                message = f"{refusal.message}; nothing was written"
+                unwritten[plan.name] = _not_written(plan, BoardState.STALE, message)
+            case refusal:
+                unwritten[plan.name] = _not_written(plan, BoardState.FAILED, refusal.message)
     with_tasks = [plan for plan in plans if plan.emptied and plan.name not in unwritten]
     stale = changed_tasks(portal, with_tasks, live)
     unwritten |= {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import reprlib
 from typing import TYPE_CHECKING, Any
 
+from stagesync.errors import PortalError
+from stagesync.families import FAMILIES
 from stagesync.families.packing import Queue
 from stagesync.model.outcome import BoardOutcome, BoardState
 from stagesync.model.plan import NewId, Reason
@@ -14,7 +14,7 @@ from stagesync.portal.references import Reference
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from stagesync.errors import PortalError
+    from stagesync.errors import PortalRefusal
     from stagesync.model.board import LiveBoard
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import BoardPlan, Call
@@ -26,6 +26,7 @@ class BoardRun:
     `plan` is another one than given after the board was planned anew. `desired` is None for a saved plan that comes
     without a configuration. `unclear` is the error after which nobody knows where the board is, until it has been read.
     `added` holds the ids of all stages that this run made, by title; `astray`: the board was once not as expected.
+    `refused` is what is wrong with a result that said that nothing was done; no call of the board follows it.
     `lost` are the titles of all adds whose answer was lost, `coming` those that the portal may still be at work on.
     """
 
@@ -44,8 +45,10 @@ class BoardRun:
         self.lost: set[str] = set()
         self.coming: frozenset[str] = frozenset()
         self.unclear: PortalError | None = None
+        self.refused: PortalError | None = None
         self.ended: BoardOutcome | None = None
         self._done: list[Call] = []
+        self._last_refusal: tuple[str, str, str] | None = None
 
     @property
     def queue(self) -> Queue | None:
@@ -97,19 +100,35 @@ class BoardRun:
         expected = [self.created[key.created_by] if isinstance(key, NewId) else key for key in keys]
         return [stage.id for stage in board.stages] == expected
 
-    def succeed(self, index: int, result: object) -> str | None:
-        """Take a call's result; returns what is wrong with it if it can't be one of a call that was done."""
+    def succeed(self, index: int, result: object) -> PortalError | None:
+        """Take a call's result; returns what is wrong with it if it is not that of a call that was done."""
         call = self.plan.calls[index]
-        if Reason.CREATE in call.reasons:
-            new_id = _id(result)
-            if new_id is None:
-                return f"{call.method}: the portal answered {reprlib.repr(result)} instead of an id"
-            self.created[index] = self.added[call.params["fields"]["TITLE"]] = new_id
-        elif result is not True:
-            return f"{call.method}: the portal answered {reprlib.repr(result)} instead of true"
+        try:
+            new_id = FAMILIES[self.plan.address.kind].result(call, result)
+        except PortalError as error:
+            return error
+        if new_id is not None:
+            self.created[index] = self.added[call.stage] = new_id
         self._done.append(call)
         self.next = index + 1
         return None
+
+    def refused_again(self, index: int, error: PortalRefusal) -> bool:
+        """Tell whether a refusal that says nothing is the second in the same words, of the same call.
+
+        In between the board was read, and the call found to be still due: so it was not done, and will not be. Codes
+        that no method of the family refuses with may stand for anything, and are not counted.
+        """
+        if error.code not in FAMILIES[self.plan.address.kind].own_codes:
+            return False
+        call = self.plan.calls[index]
+        last, self._last_refusal = self._last_refusal, (call.method, repr(call.params), str(error))
+        return self._last_refusal == last
+
+    def refuse(self, error: PortalError) -> None:
+        """End at a result that says that nothing was done; it is that of the board's last call in its request."""
+        self.refused = error
+        self.fail(str(error), sent=True)
 
     def lose(self, indexes: Iterable[int], error: PortalError, *, still_at_work: bool) -> None:
         """The answer to these calls was lost."""
@@ -166,7 +185,7 @@ class BoardRun:
             state=state,
             done=tuple(self._done),
             failed=failed,
-            remaining=rest[1:] if failed else rest,
+            remaining=rest if failed is None else rest[1:],
             message=message,
         )
 
@@ -193,8 +212,3 @@ def _resolved(params: Mapping[str, Any], stage: Any) -> dict[str, Any]:
         else value
         for name, value in params.items()
     }
-
-
-def _id(result: object) -> int | None:
-    text = "" if isinstance(result, bool) else str(result)
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) and int(text) else None

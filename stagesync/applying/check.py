@@ -7,27 +7,31 @@ from typing import TYPE_CHECKING
 from stagesync.applying.comparison import compared
 from stagesync.errors import PortalError
 from stagesync.families.batches import stays_with_its_board
-from stagesync.families.survey import Target, read_boards
+from stagesync.families.survey import read_boards
+from stagesync.families.target import Target
 from stagesync.families.task_counts import NEVER_MOVED, columns, list_tasks
-from stagesync.model.board import LiveBoard
+from stagesync.model.plan import RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stagesync.model.plan import BoardPlan
+    from stagesync.model.board import LiveBoard
+    from stagesync.model.plan import BoardPlan, Refusal
     from stagesync.portal.client import Portal
 
 
-def read_again(portal: Portal, plans: Sequence[BoardPlan]) -> dict[str, LiveBoard | str]:
-    """Return each planned board as it is now, or a sentence that says why it can't be read.
+def read_again(portal: Portal, plans: Sequence[BoardPlan]) -> dict[str, LiveBoard | Refusal]:
+    """Return each planned board as it is now, or why it can't be read.
 
     Raises PortalError where the portal as a whole can't be read.
     """
     boards = read_boards(portal, [Target(address=plan.address, as_admin=plan.as_admin) for plan in plans])
-    return {
-        plan.name: board if isinstance(board, LiveBoard) else board.message
-        for plan, board in zip(plans, boards, strict=True)
-    }
+    return {plan.name: board for plan, board in zip(plans, boards, strict=True)}
+
+
+def is_stale(refusal: Refusal) -> bool:
+    """Tell whether a board that can't be read is only another one by now: the sprint that was planned is over."""
+    return refusal.code is RefusalCode.NO_ACTIVE_SPRINT
 
 
 def changed_since(plan: BoardPlan, live: LiveBoard) -> tuple[str, ...]:

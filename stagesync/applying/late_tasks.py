@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stagesync.applying.board_run import BoardRun
     from stagesync.families.packing import Slot
+    from stagesync.model.plan import Call
     from stagesync.portal.client import Portal
 
 
@@ -65,10 +66,14 @@ def _words(run: BoardRun, slot: Slot, count: int) -> str | None:
         return None
     call = run.plan.calls[slot.index]
     return (
-        f'stage {call.params["id"]} "{call.stage}" holds {count} {"task" if count == 1 else "tasks"} by now and is not '
+        f'stage {call.target} "{call.stage}" holds {count} {"task" if count == 1 else "tasks"} by now and is not '
         "deleted"
     )
 
 
 def _column(run: BoardRun, slot: Slot) -> Column:
-    return Column(group=run.plan.address.group or 0, stage=run.plan.calls[slot.index].params["id"])
+    return Column(group=run.plan.address.group or 0, stage=_stage(run.plan.calls[slot.index]))
+
+
+def _stage(call: Call) -> int:
+    return call.target if isinstance(call.target, int) else 0

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from stagesync.applying.check import read_again
 from stagesync.applying.comparison import compared
 from stagesync.errors import PortalError
+from stagesync.model.board import LiveBoard
 from stagesync.model.outcome import BoardOutcome, BoardState, Left
+from stagesync.model.plan import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from stagesync.applying.board_run import BoardRun
-    from stagesync.model.board import LiveBoard
     from stagesync.model.plan import BoardPlan
     from stagesync.portal.client import Portal
 
@@ -63,12 +64,30 @@ def differences(
             if stage.id not in wanted and stage.id not in before and stage.title in lost
         ),
         *compared(wanted, there, "should be {then} and is {now}", "the order should be {then} and is {now}"),
+        *(
+            f"stage {key}: its number should be {sort} and is {there[key].sort}"
+            for key, sort in _numbers(plan, created).items()
+            if key in there and there[key].sort != sort
+        ),
     )
+
+
+def _numbers(plan: BoardPlan, created: Mapping[int, int]) -> dict[int, int]:
+    """Return the numbers that the calls give to stages; of two the later one counts."""
+    numbers: dict[int, int] = {}
+    for index, call in enumerate(plan.calls):
+        key = created.get(index) if Reason.CREATE in call.reasons else call.target
+        if call.sort is not None and isinstance(key, int):
+            numbers[key] = call.sort
+    return numbers
 
 
 def _read(portal: Portal, runs: Sequence[BoardRun]) -> dict[str, LiveBoard | str]:
     try:
-        return read_again(portal, [run.plan for run in runs])
+        read = read_again(portal, [run.plan for run in runs])
+        return {
+            name: found if isinstance(found, LiveBoard) else found.message for name, found in read.items()
+        }
     except (PortalError, KeyboardInterrupt) as error:
         return {run.plan.name: f"it could not be read back: {str(error) or 'interrupted'}" for run in runs}
 

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from stagesync.applying.board_run import in_doubt
 from stagesync.applying.passage import Place, where_in
+from stagesync.families import FAMILIES
+from stagesync.families.base import at
 from stagesync.families.packing import is_delete
 from stagesync.families.plans import plan_all
-from stagesync.families.survey import Target, read_boards
+from stagesync.families.survey import read_boards
+from stagesync.families.target import Target
 from stagesync.model.board import LiveBoard
 from stagesync.model.plan import Reason
 
@@ -93,9 +96,7 @@ class Recovery:
             run.found_done(place.calls_done, place.created)
 
     def _plans(self, runs: Sequence[BoardRun]) -> dict[str, BoardPlan]:
-        wanted = [
-            replace(run.desired, group=run.plan.address.group) for run in runs if run.desired is not None
-        ]
+        wanted = [at(run.desired, run.plan.address) for run in runs if run.desired is not None]
         return {plan.name: plan for plan in plan_all(self._portal, wanted).boards}
 
     def _places(self, runs: Sequence[BoardRun]) -> dict[int, Place | str]:
@@ -118,7 +119,15 @@ def _place(run: BoardRun, board: LiveBoard | Refusal) -> Place | str:
     if not isinstance(board, LiveBoard):
         return f"the board can't be read again: {board.message}"
     untitled = {stage.id for stage in run.live.stages if stage.untitled}
-    place = where_in(run.plan, board, start=run.next, created=run.created, untitled=untitled)
+    by_number = FAMILIES[run.plan.address.kind].by_number
+    place = where_in(
+        run.plan,
+        board,
+        start=run.next,
+        created=run.created,
+        untitled=untitled,
+        numbers={stage.id: stage.sort for stage in run.live.stages} if by_number else None,
+    )
     return _OFF_THE_WAY if place is None else place
 
 
@@ -139,16 +148,23 @@ def _why_not(run: BoardRun, plan: BoardPlan) -> str | None:
     if plan.refused:
         reasons = "; ".join(refusal.message for refusal in plan.refusals)
         return f"planned again, the board is refused: {reasons}"
+    if plan.address.container != run.live.address.container:
+        return "the board is another one by now; plan again"
     known = {stage.id for stage in run.live.stages}
     for call in plan.calls:
-        if Reason.CREATE in call.reasons and call.stage in run.added:
+        if Reason.CREATE in call.reasons and call.stage in run.added and not _is_there(run, plan, call.stage):
             return (
                 f'stage {run.added[call.stage]} "{call.stage}" was added by this run and is there no more under this '
                 "title: somebody else writes to the board; look at it, then run again"
             )
-        if is_delete(call) and call.params["id"] not in known:
+        if is_delete(call) and call.target not in known:
             return (
-                f'stage {call.params["id"]} "{call.stage}" came meanwhile, and no plan that was shown deletes it; '
+                f'stage {call.target} "{call.stage}" came meanwhile, and no plan that was shown deletes it; '
                 "run again to plan anew"
             )
     return None
+
+
+def _is_there(run: BoardRun, plan: BoardPlan, title: str) -> bool:
+    """Tell whether the stage of that title that the run made is on the board: then this is another one of it."""
+    return any(row.id == run.added[title] and row.title == title for row in plan.before)

@@ -14,10 +14,12 @@ from stagesync.applying.late_tasks import without_filled_stages
 from stagesync.applying.recovery import Recovery
 from stagesync.applying.witnesses import Entry
 from stagesync.errors import PortalBusy, PortalError, PortalRefusal, SourceError
+from stagesync.families import FAMILIES
 from stagesync.families.batches import stays_with_its_board
 from stagesync.families.packing import next_request
 from stagesync.families.rights import Denials
-from stagesync.families.survey import Target, read_boards
+from stagesync.families.survey import read_boards
+from stagesync.families.target import Target
 from stagesync.model.board import LiveBoard
 from stagesync.portal.batch import Command
 from stagesync.portal.batch_parts import BatchAnswer
@@ -45,6 +47,7 @@ class Writer:
         self._recovery = Recovery(portal, witnesses.journal)
         self._busy = 0
         self._in_flight: tuple[Slot, ...] = ()
+        self._out: dict[str, Slot] = {}
 
     def write(self) -> None:
         """Send everything; an interrupt or an error that concerns every call ends all boards that are not done.
@@ -65,7 +68,8 @@ class Writer:
         slots = without_filled_stages(self._portal, self._runs, slots)
         if not slots:
             return
-        commands = {self._key(slot): self._command(slot, slots) for slot in slots}
+        self._out = {self._key(slot): slot for slot in slots}
+        commands = {key: self._command(slot, slots) for key, slot in self._out.items()}
         self._journal.sending([self._entry(slot) for slot in slots])
         self._in_flight = tuple(slots)
         try:
@@ -88,9 +92,14 @@ class Writer:
             return BatchAnswer(results={key: self._portal.write(command.method, command.params).result})
         except PortalRefusal as error:
             error.unknown_outcome |= _is_vague(error, alone=True)
-            if error.unknown_outcome or not stays_with_its_board(error):
+            if not self._is_own(key, error) and (error.unknown_outcome or not stays_with_its_board(error)):
                 raise
             return BatchAnswer(errors={key: error})
+
+    def _is_own(self, key: str, error: PortalRefusal) -> bool:
+        """Tell whether a method of the call's family refuses like that, though its code says nothing."""
+        own = FAMILIES[self._runs[self._out[key].queue].plan.address.kind].own_codes
+        return error.status == HTTPStatus.BAD_REQUEST and error.code in own
 
     def _unanswered(self, slots: Sequence[Slot], error: PortalError) -> None:
         """A refusal before anything was done holds for every call; anything else has to be looked into."""
@@ -136,8 +145,10 @@ class Writer:
         if run.unclear is not None:
             return False
         wrong = run.succeed(slot.index, result)
-        if wrong is not None:
-            run.unclear = PortalError(wrong, unknown_outcome=True)
+        if wrong is not None and wrong.unknown_outcome:
+            run.unclear = wrong
+        elif wrong is not None:
+            run.refuse(wrong)
         return wrong is None
 
     def _failed(self, slot: Slot, error: PortalRefusal) -> None:
@@ -145,6 +156,8 @@ class Writer:
         run = self._runs[slot.queue]
         if isinstance(error, PortalBusy) or run.unclear is not None:
             return
+        if error.unknown_outcome and run.refused_again(slot.index, error):
+            error.unknown_outcome = False
         if error.unknown_outcome:
             run.unclear = error
         else:
@@ -167,7 +180,7 @@ class Writer:
 
     def _recover_unclear(self, slots: Sequence[Slot]) -> None:
         for run in self._runs_of(slots):
-            if run.unclear is not None:
+            if run.unclear is not None and run.ended is None:
                 self._recovery.recover([run], run.unclear)
 
     def _look_after_checkpoints(self, slots: Sequence[Slot]) -> None:
@@ -217,8 +230,10 @@ class Writer:
         return Command(method=run.plan.calls[slot.index].method, params=run.params(slot.index, first))
 
     def _answered(self, slot: Slot, answer: BatchAnswer) -> Entry:
-        key = self._key(slot)
-        return self._entry(slot, result=answer.results.get(key), error=answer.errors.get(key))
+        key, run = self._key(slot), self._runs[slot.queue]
+        result = run.created.get(slot.index, answer.results.get(key))
+        refused = run.refused if slot.index == run.next else None
+        return self._entry(slot, result=result, error=refused or answer.errors.get(key))
 
     def _entry(self, slot: Slot, *, result: object = None, error: PortalError | None = None) -> Entry:
         run = self._runs[slot.queue]

@@ -1,6 +1,6 @@
 """`stagesync pull --absorb`: take what was changed on the portal into the files, where it stands.
 
-What that is, is decided in `planning.absorption`; how files are edited, in `config.editing`.
+What that is, is decided in `planning.absorbing`; how files are edited, in `config.editing`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from stagesync.cli.reading import boards_and_files
 from stagesync.cli.replacing import replace_all
 from stagesync.cli.terminal import style_for
 from stagesync.errors import SourceError
-from stagesync.model.desired import Unlisted
+from stagesync.model.desired import ROLE_KEYS, Unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from stagesync.cli.connection import Connection
     from stagesync.config.editing import Change, Rewrite
     from stagesync.families.survey import Surveyed
-    from stagesync.model.desired import DesiredBoard
+    from stagesync.model.board import Role
+    from stagesync.model.desired import DesiredBoard, Entry
     from stagesync.planning.drift.base import Said
 
 
@@ -107,7 +108,7 @@ def _surveyed(
 def _change(one: Surveyed, bases: Mapping[str, Said], wanted: Wanted, report: AbsorbReport) -> Change | None:
     """Return what becomes of a board's entries; None, and the reason reported, where that can't be told."""
     from stagesync.config.editing import Change
-    from stagesync.planning.absorbing.absorption import absorb
+    from stagesync.families.absorbing import absorb_live
 
     name = one.desired.name
     if one.live is None or one.refusal is not None:
@@ -119,7 +120,14 @@ def _change(one: Surveyed, bases: Mapping[str, Said], wanted: Wanted, report: Ab
         )
         return None
     said = bases.get(name)
-    made = absorb(one.desired, one.live, said, add_unlisted=wanted.add_unlisted)
+    made = absorb_live(one.desired, one.live, said, add_unlisted=wanted.add_unlisted)
+    alike = _alike(made.board.entries)
+    if alike is not None:
+        report.fail(
+            name,
+            f'two of its stages would be called "{alike}", and nothing tells them apart; rename one of them',
+        )
+        return None
     change = Change(before=one.desired, after=made.board, origins=made.origins)
     if said is None and wanted.base is not None:
         if change.differs:
@@ -129,6 +137,17 @@ def _change(one: Surveyed, bases: Mapping[str, Said], wanted: Wanted, report: Ab
         return None
     report.remain(name, made.remaining)
     return change
+
+
+def _alike(entries: Sequence[Entry]) -> str | None:
+    """Return the title of two entries that a file can't tell apart: by ids or codes of both, or by their types."""
+
+    signs: dict[tuple[str, Role | None], list[bool]] = {}
+    for entry in entries:
+        kind = entry.role if entry.role is not None and ROLE_KEYS.get(entry.role) == "type" else None
+        signed = entry.id is not None or entry.code is not None
+        signs.setdefault((entry.title, kind), []).append(signed)
+    return next((title for (title, _), told in signs.items() if len(told) > 1 and not all(told)), None)
 
 
 def _show(rewritten: Rewrite) -> None:

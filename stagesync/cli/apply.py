@@ -12,7 +12,7 @@ from stagesync.cli.base import base_option, read_base
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note
 from stagesync.cli.journals import portal_name
-from stagesync.cli.reading import desired_boards, paths_argument, target_option
+from stagesync.cli.reading import allow_missing_option, desired_boards, paths_argument, target_option
 from stagesync.cli.run import agreed_to, report, run_options, run_plan, show_plan
 from stagesync.cli.saved_plan import set_aside, take_up
 
@@ -55,6 +55,7 @@ class Job:
 )
 @run_options
 @base_option
+@allow_missing_option
 @target_option
 @portal_options
 def apply(
@@ -64,6 +65,7 @@ def apply(
     yes: bool,
     form: str,
     base: str | None,
+    allow_missing: bool,
     targets: tuple[str, ...],
     connection: Connection,
 ) -> int:
@@ -89,6 +91,11 @@ def apply(
         raise click.UsageError(
             "--plan runs a saved plan as it is; name the base when it is made: stagesync plan --base REF --out FILE"
         )
+    if saved is not None and allow_missing:
+        raise click.UsageError(
+            "--plan runs a saved plan as it is; allow for missing boards when it is made: "
+            "stagesync plan --allow-missing --out FILE"
+        )
     reviewed = None if saved is None else take_up(saved, paths)
     boards = () if reviewed is not None else desired_boards(paths, targets)
     with connect(connection) as portal:
@@ -96,7 +103,8 @@ def apply(
         if reviewed is not None:
             job = _reviewed(portal, reviewed)
         else:
-            job = _planned(portal, boards, read_base(base, paths, boards, portal=name))
+            bases = read_base(base, paths, boards, portal=name)
+            job = _planned(portal, boards, bases, allow_missing=allow_missing)
         show_plan(job.shown, form)
         _tell_aside(job)
         if job.plan.changed and not dry_run and not yes and not agreed_to(job.plan):
@@ -116,11 +124,13 @@ def apply(
     return 0 if outcome.ok else 1
 
 
-def _planned(portal: Portal, boards: tuple[DesiredBoard, ...], bases: Mapping[str, Said]) -> Job:
+def _planned(
+    portal: Portal, boards: tuple[DesiredBoard, ...], bases: Mapping[str, Said], *, allow_missing: bool
+) -> Job:
     """Plan; where the run has to plan a board again it goes on with the renames that were shown."""
     from stagesync.families.plans import plan_as_renamed
 
-    made, planned = plan_as_renamed(portal, boards, bases)
+    made, planned = plan_as_renamed(portal, boards, bases, allow_missing=allow_missing)
     return Job(shown=made, plan=made, desired={board.name: board for board in planned})
 
 

@@ -14,6 +14,7 @@ import click
 from stagesync.cli.console import note
 from stagesync.cli.journals import JOURNAL_FOLDER
 from stagesync.errors import ConfigError, SourceError
+from stagesync.model import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -95,21 +96,34 @@ def _said_of(board: DesiredBoard, named: Iterable[DesiredBoard], label: str) -> 
     """Return what a revision said of a board, by its address: its name may have changed."""
     from stagesync.planning.drift.base import Said
 
-    then = {(one.kind, one.group): one for one in named}
-    found = then.get((board.kind, board.group))
+    then = {(one.kind, _place(one)): one for one in named}
+    found = then.get((board.kind, _place(board)))
     if found is not None:
         return Said(label=label, entries=found.entries, unlisted=found.unlisted)
     namesake = next((one for one in then.values() if (one.name, one.kind) == (board.name, board.kind)), None)
-    if namesake is not None and type(namesake.group) is not type(board.group):
-        note(
-            f"{board.name}: no base: {label} names its group by {_way(namesake)}, the file now by {_way(board)}"
-        )
+    other = None if namesake is None else _named_otherwise(board, namesake)
+    if namesake is not None and other is not None:
+        ways = _way(getattr(namesake, other)), _way(getattr(board, other))
+        note(f"{board.name}: no base: {label} names its {other} by {ways[0]}, the file now by {ways[1]}")
         return None
     return Said(label=label)
 
 
-def _way(board: DesiredBoard) -> str:
-    return "its name" if isinstance(board.group, str) else "its id"
+def _place(board: DesiredBoard) -> tuple[object, ...]:
+    return tuple(getattr(board, key) for key in place.KEYS[board.kind])
+
+
+def _named_otherwise(board: DesiredBoard, other: DesiredBoard) -> str | None:
+    """Return which of the keys that name the board is an id in one of them and a name in the other."""
+    for key in place.KEYS[board.kind]:
+        types = {type(getattr(board, key)), type(getattr(other, key))}
+        if types == {int, str} and key not in place.WORDS:
+            return key
+    return None
+
+
+def _way(named: object) -> str:
+    return "its name" if isinstance(named, str) else "its id"
 
 
 def _from_file(path: Path, boards: Sequence[DesiredBoard], portal: str) -> dict[str, Said]:
@@ -152,13 +166,21 @@ def _touched(record: RunRecord, boards: Iterable[DesiredBoard]) -> list[tuple[st
         (board.name, left)
         for board in boards
         for left in record.boards
-        if left.touched and _is_at(board, left.address)
+        if left.touched and _is_at(board, left.address, namesake=left.name == board.name)
     ]
 
 
-def _is_at(board: DesiredBoard, address: Address) -> bool:
-    where = address.name if isinstance(board.group, str) else address.group
-    return board.kind is address.kind and board.group == where
+def _is_at(board: DesiredBoard, address: Address, *, namesake: bool) -> bool:
+    """Tell whether a run wrote the board; one that leaves out which of several it is has to be called the same."""
+    return board.kind is address.kind and all(
+        (namesake and value is None)
+        or value == (address.name if _is_name(key, value) else getattr(address, key))
+        for key, value in zip(place.KEYS[board.kind], _place(board), strict=True)
+    )
+
+
+def _is_name(key: str, value: object) -> bool:
+    return isinstance(value, str) and key not in place.WORDS
 
 
 def _as_left(name: str, left: BoardRecord, path: Path) -> dict[str, Said]:
@@ -168,8 +190,13 @@ def _as_left(name: str, left: BoardRecord, path: Path) -> dict[str, Said]:
     if left.after is None:
         note(f"{name}: no base: {path} does not tell for sure how the last run left it")
         return {}
+    pinned = left.address.kind not in place.FLEETING
     entries = tuple(
-        Entry(title=stage.title, color=UNMANAGED if stage.color is None else stage.color, id=stage.id)
+        Entry(
+            title=stage.title,
+            color=UNMANAGED if stage.color is None else stage.color,
+            id=stage.id if pinned else None,
+        )
         for stage in left.after
     )
     return {name: Said(label=f"journal {path}", entries=entries, whole=True)}

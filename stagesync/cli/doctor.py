@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stagesync.cli.board_options import Named, board_options
 from stagesync.cli.connection import Connection, connect, portal_options, rate_of, timeouts_of
 from stagesync.cli.console import show, show_message
 from stagesync.cli.reading import desired_boards, paths_argument
@@ -23,9 +24,7 @@ _MARKS = {"ok": "✓", "wrong": "✗", "unknown": "?"}
 
 @click.command()
 @paths_argument
-@click.option(
-    "--group", "groups", multiple=True, metavar="N|NAME", help="A group's id or exact name; may be repeated."
-)
+@board_options
 @click.option(
     "--format",
     "form",
@@ -34,18 +33,18 @@ _MARKS = {"ok": "✓", "wrong": "✗", "unknown": "?"}
     help="What stdout gets (default: text).",
 )
 @portal_options
-def doctor(paths: tuple[str, ...], groups: tuple[str, ...], form: str, connection: Connection) -> int:
+def doctor(paths: tuple[str, ...], named: Named, form: str, connection: Connection) -> int:
     """Say what is right and what is wrong with the connection to the portal. Writes nothing.
 
-    Looks at host, TLS, the webhook's code, its user and scopes, the limits in force, and at each board: the groups
-    named with --group, the boards of the configuration in PATH, or without either those of stagesync.yaml, if it is
-    there. Each line starts with ✓ (right), ✗ (wrong; says what to do) or ? (nobody tells).
+    Looks at host, TLS, the webhook's code, its user and scopes, the limits in force, and at each board: those named
+    with --group, --process, --crm and --scrum, the boards of the configuration in PATH, or without either those of
+    stagesync.yaml, if it is there. Each line starts with ✓ (right), ✗ (wrong; says what to do) or ? (nobody tells).
 
-    Reading a board that nobody ever opened makes the portal create its default stages.
+    Reading a kanban that nobody ever opened makes the portal create its default stages.
 
     Exit code 0: nothing is wrong; 1: something is.
     """
-    patients = [*_groups(groups), *_configured(paths, default=not groups)]
+    patients = [*_on_the_command_line(named), *_configured(paths, default=not named)]
     found = []
     for check in _examined(connection, patients):
         found.append(check)
@@ -56,15 +55,11 @@ def doctor(paths: tuple[str, ...], groups: tuple[str, ...], form: str, connectio
     return 1 if any(check.status == "wrong" for check in found) else 0
 
 
-def _groups(groups: Sequence[str]) -> Iterator[Patient]:
-    from stagesync.cli.pull import id_or_name
+def _on_the_command_line(named: Named) -> Iterator[Patient]:
     from stagesync.families.findings import Patient
-    from stagesync.model.board import Kind
 
-    for group in groups:
-        named = id_or_name(group)
-        label = f"group {named}" if isinstance(named, int) else f'group "{named}"'
-        yield Patient(label=label, kind=Kind.KANBAN, group=named)
+    for board in named.boards():
+        yield Patient(desired=board)
 
 
 def _configured(paths: Sequence[str], *, default: bool) -> Iterator[Patient]:
@@ -75,7 +70,7 @@ def _configured(paths: Sequence[str], *, default: bool) -> Iterator[Patient]:
     if not paths and not (default and Path(DEFAULT_NAME).is_file()):
         return
     for board in desired_boards(paths, ()):
-        yield Patient(label=board.name, kind=board.kind, group=board.group, as_admin=board.as_admin)
+        yield Patient(desired=board, configured=True)
 
 
 def _examined(connection: Connection, patients: Sequence[Patient]) -> Iterator[Check]:

@@ -51,7 +51,7 @@ EXAMPLES = {
         remark="what undoing the last run would do; without --dry-run it asks, and does it",
     ),
     "pull": Example(
-        line='stagesync pull --group 7 --group "Operations" --out boards.yaml',
+        line='stagesync pull --group "Operations" --crm deal:5 --out boards.yaml',
         prints=("2 boards written to boards.yaml.",),
     ),
     "doctor": Example(

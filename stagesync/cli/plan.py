@@ -13,7 +13,7 @@ from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.files import check_place
 from stagesync.cli.journals import portal_name
 from stagesync.cli.plan_formats import format_option, print_plan
-from stagesync.cli.reading import boards_and_files, paths_argument, target_option
+from stagesync.cli.reading import allow_missing_option, boards_and_files, paths_argument, target_option
 from stagesync.cli.saved_plan import save_plan
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ CHANGES_PENDING = 2
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if there is something to change.")
 @base_option
+@allow_missing_option
 @target_option
 @portal_options
 def plan(
@@ -42,6 +43,7 @@ def plan(
     out: Path | None,
     detailed_exitcode: bool,
     base: str | None,
+    allow_missing: bool,
     targets: tuple[str, ...],
     connection: Connection,
 ) -> int:
@@ -63,7 +65,7 @@ def plan(
         _check_out(out, files)
     with connect(connection) as portal:
         bases = read_base(base, paths, boards, portal=portal_name(connection, portal))
-        made = plan_all(portal, boards, bases)
+        made = plan_all(portal, boards, bases, allow_missing=allow_missing)
     made = replace(made, configuration_digest=configuration_digest(boards), narrowed=bool(targets))
     try:
         if out is not None:

@@ -10,26 +10,33 @@ import click
 
 from stagesync.cli import secrets
 from stagesync.cli.base import base_option
+from stagesync.cli.board_options import Named, board_options
 from stagesync.cli.connection import Connection, connect, portal_options
 from stagesync.cli.console import note, show
 from stagesync.cli.files import check_place, write_new
 from stagesync.cli.reading import paths_argument, target_option
 from stagesync.errors import SourceError
-from stagesync.model.board import LARGEST_ID
+from stagesync.model import place
+from stagesync.model.board import Kind
+from stagesync.rendering.rpa_successor import SUCCESSORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from stagesync.model.board import Address, LiveBoard
-    from stagesync.portal.client import Portal
+    from stagesync.rendering.board_yaml import Remarks
 
 
 @click.command()
 @paths_argument
-@click.option(
-    "--group", "groups", multiple=True, metavar="N|NAME", help="A group's id or exact name; may be repeated."
-)
+@board_options
 @click.option("--my-plan", is_flag=True, help="The webhook user's own My Plan.")
+@click.option(
+    "--as",
+    "successor",
+    type=click.Choice([str(kind) for kind in SUCCESSORS]),
+    help="With --process: write it as the kanban or the CRM pipeline that takes its place.",
+)
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write this new file instead of stdout."
 )
@@ -43,8 +50,9 @@ if TYPE_CHECKING:
 @portal_options
 def pull(
     paths: tuple[str, ...],
-    groups: tuple[str, ...],
+    named: Named,
     my_plan: bool,
+    successor: str | None,
     out: Path | None,
     absorb: bool,
     add_unlisted: bool,
@@ -55,15 +63,27 @@ def pull(
 ) -> int:
     """Write live boards as configuration that plans to "nothing to do", or take their changes into your files.
 
-    With --group or --my-plan: a new configuration. A group of digits alone is an id. Reading a board that nobody ever
-    opened makes the portal create its default stages.
+    With --group, --process, --crm, --scrum or --my-plan: a new configuration. Each of them but the last may be
+    repeated; digits alone are an id. Reading a kanban that nobody ever opened makes the portal create its default
+    stages.
+
+    With --as an RPA process becomes the entries of the kanban or CRM pipeline that takes its place; what people have to
+    decide is left to be filled in, and comments say what.
 
     With --absorb: colours, titles, order, new and deleted stages go from the boards into the files at PATH, where they
     stand; comments and layout stay. With --base what the file changed is left for apply.
     A diff goes to stdout. Exit code 1 if a change could not be taken, 0 if there is none.
     """
     if absorb:
-        _check_absorb(named={"--group": bool(groups), "--my-plan": my_plan, "--out": out is not None})
+        first = named.first()
+        _check_absorb(
+            named={
+                first or "": first is not None,
+                "--my-plan": my_plan,
+                "--as": successor is not None,
+                "--out": out is not None,
+            }
+        )
         from stagesync.cli.absorb import Wanted, absorb_into_files
 
         wanted = Wanted(paths=paths, targets=targets, base=base, add_unlisted=add_unlisted, dry_run=dry_run)
@@ -77,7 +97,9 @@ def pull(
             "--target": bool(targets),
         }
     )
-    return _pull_boards(groups, my_plan, out, connection)
+    if successor is not None and not named.processes:
+        raise click.UsageError("--as goes with --process: it says what takes the place of an RPA process.")
+    return _pull_boards(named, my_plan, None if successor is None else Kind(successor), out, connection)
 
 
 def _check_absorb(*, named: dict[str, bool]) -> None:
@@ -93,18 +115,23 @@ def _check_no_absorb(*, named: dict[str, bool]) -> None:
             raise click.UsageError(f"{option} goes with --absorb alone; add that, or leave it out.")
 
 
-def _pull_boards(groups: tuple[str, ...], my_plan: bool, out: Path | None, connection: Connection) -> int:
+def _pull_boards(
+    named: Named, my_plan: bool, successor: Kind | None, out: Path | None, connection: Connection
+) -> int:
+    from stagesync.cli.live_boards import live_boards
     from stagesync.rendering.board_yaml import boards_to_yaml
 
-    wanted = [id_or_name(group) for group in groups]
+    wanted = list(named.boards())
     if not wanted and not my_plan:
-        raise click.UsageError("name at least one board: --group N, --group NAME or --my-plan.")
+        raise click.UsageError(
+            "name at least one board: --group, --process, --crm or --scrum with an id or name, or --my-plan."
+        )
     if out is not None:
         check_place(out)
     with connect(connection) as portal:
-        read = _read(portal, wanted, my_plan=my_plan)
-    boards = _without_secrets(read)
-    _write(boards_to_yaml(_named(boards)), out, len(boards))
+        read = live_boards(portal, wanted, my_plan=my_plan, robots=successor is not None)
+    boards, remarks = _succeeded(_with_names(_without_secrets(read)), successor)
+    _write(boards_to_yaml(boards, remarks=remarks), out, len(boards))
     return 0
 
 
@@ -133,51 +160,28 @@ def _without_secrets(read: list[LiveBoard]) -> list[LiveBoard]:
     return boards
 
 
-def id_or_name(group: str) -> int | str:
-    """Return what --group names: an id where it is all digits, else a name; raises click.UsageError for neither."""
-    if any("\ud800" <= char <= "\udfff" for char in group):
-        raise click.UsageError("--group: the name is not in the terminal's encoding; give the group's id.")
-    if group.isascii() and group.isdigit():
-        if len(group) > len(str(LARGEST_ID)) or not 1 <= int(group) <= LARGEST_ID:
-            raise click.UsageError(f"--group: there is no such group; ids go from 1 to {LARGEST_ID}.")
-        return int(group)
-    if not group.strip():
-        raise click.UsageError("--group: the name is blank; give a group's id or exact name.")
-    return group
+def _succeeded(
+    boards: Sequence[tuple[str, LiveBoard]], kind: Kind | None
+) -> tuple[list[tuple[str, LiveBoard]], dict[str, Remarks]]:
+    """Return the boards, those of kinds that are left as what takes their place, and the comments to them."""
+    if kind is None:
+        return list(boards), {}
+    from stagesync.families import FAMILIES
+    from stagesync.rendering.rpa_successor import successor
+
+    done, remarks = [], {}
+    for name, board in boards:
+        if not FAMILIES[board.address.kind].deprecated:
+            done.append((name, board))
+            continue
+        moved, remarks[name] = successor(board, kind, name)
+        done.append((name, moved))
+    note("Fill in where each board shall be: its comments say what has to be decided.")
+    return done, remarks
 
 
-def _read(portal: Portal, wanted: Sequence[int | str], *, my_plan: bool) -> list[LiveBoard]:
-    """Read every board once; one that can't be read hides no other that can't. Raises SourceError."""
-    from stagesync.families.survey import Target, locate, read_boards
-    from stagesync.model.board import Address, Kind, LiveBoard
-
-    addresses = _distinct(locate(portal, wanted))
-    if my_plan:
-        addresses.append(Address(kind=Kind.MY_PLAN))
-    found = read_boards(portal, [Target(address=address) for address in addresses])
-    failed = [
-        f"{address}: {board.message}"
-        for address, board in zip(addresses, found, strict=True)
-        if not isinstance(board, LiveBoard)
-    ]
-    if failed:
-        for reason in failed[:-1]:
-            note(f"Error: {reason}")
-        raise SourceError(failed[-1])
-    return [board for board in found if isinstance(board, LiveBoard)]
-
-
-def _distinct(addresses: Iterable[Address]) -> list[Address]:
-    """Return each group once, with its name if it was given by name anywhere."""
-    found: dict[int | None, Address] = {}
-    for address in addresses:
-        if address.group not in found or address.name is not None:
-            found[address.group] = address
-    return list(found.values())
-
-
-def _named(boards: Sequence[LiveBoard]) -> list[tuple[str, LiveBoard]]:
-    """Name each board after its group, in letters that need no quotes; doubled names get a number."""
+def _with_names(boards: Sequence[LiveBoard]) -> list[tuple[str, LiveBoard]]:
+    """Name each board after where it lies, in letters that need no quotes; doubled names get a number."""
     named: dict[str, LiveBoard] = {}
     for board in boards:
         stem, count = _stem(board.address), 1
@@ -190,10 +194,10 @@ def _named(boards: Sequence[LiveBoard]) -> list[tuple[str, LiveBoard]]:
 
 
 def _stem(address: Address) -> str:
-    if address.group is None:
-        return "my-plan"
     words = re.sub(r"[^0-9a-z]+", "-", (address.name or "").lower()).strip("-")
-    return words if re.match(r"[a-z]", words) else f"group-{address.group}"
+    if re.match(r"[a-z]", words):
+        return words
+    return "-".join(place.words(address)) or str(address.kind)
 
 
 def _write(text: str, out: Path | None, boards: int) -> None:

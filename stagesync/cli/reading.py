@@ -32,6 +32,15 @@ def target_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def allow_missing_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option --allow-missing."""
+    return click.option(
+        "--allow-missing",
+        is_flag=True,
+        help="Leave a scrum board alone whose group has no active sprint, with a note, instead of refusing it.",
+    )(command)
+
+
 def desired_boards(paths: Sequence[str], targets: Sequence[str]) -> tuple[DesiredBoard, ...]:
     """Load the configuration and return its boards, or those named by `targets`; raises as `boards_and_files`."""
     return boards_and_files(paths, targets)[0]

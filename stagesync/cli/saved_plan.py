@@ -51,9 +51,12 @@ def take_up(path: Path, paths: Sequence[str]) -> Plan:
     Raises SourceError where it is not exactly a plan that was saved, or was made from another configuration;
     ConfigError for problems of the configuration.
     """
+    from stagesync.families import FAMILIES
     from stagesync.rendering.plan_reading import plan_from_json
 
-    plan = plan_from_json(_text(path), source=str(path))
+    plan = plan_from_json(
+        _text(path), source=str(path), forms=lambda address: FAMILIES[address.kind].forms(address)
+    )
     if not paths:
         return plan
     boards = desired_boards(paths, ())
@@ -102,7 +105,8 @@ def set_aside(portal: Portal, plan: Plan) -> tuple[Plan, dict[str, BoardOutcome]
     Those come by name, with what became of them since. Raises PortalError where the portal as a whole can't be read.
     """
     from stagesync.families.requests import requests_to_apply
-    from stagesync.families.survey import Target, read_boards
+    from stagesync.families.survey import read_boards
+    from stagesync.families.target import Target
 
     targets = [Target(address=board.address, as_admin=board.as_admin) for board in plan.changed]
     found = zip(plan.changed, read_boards(portal, targets), strict=True)
@@ -114,10 +118,12 @@ def set_aside(portal: Portal, plan: Plan) -> tuple[Plan, dict[str, BoardOutcome]
 
 
 def _not_as_reviewed(board: BoardPlan, now: LiveBoard | Refusal) -> BoardOutcome | None:
-    from stagesync.applying.check import changed_since
+    from stagesync.applying.check import changed_since, is_stale
     from stagesync.model.plan import Refusal
 
     if isinstance(now, Refusal):
+        if is_stale(now):
+            return _aside(board, BoardState.STALE, f"{now.message}; {_NOT_RUN}")
         return _aside(board, BoardState.FAILED, f"{now.message}; nothing was written")
     differences = changed_since(board, now)
     if not differences:
@@ -141,8 +147,8 @@ def _is_as_planned(board: BoardPlan, now: LiveBoard) -> bool:
 
 def _unlike_its_own_picture(board: BoardPlan, now: LiveBoard) -> BoardOutcome | None:
     """A plan that shows another board than its fingerprint stands for shows its reader something else than it does."""
-    shown = [(stage.id, stage.title, stage.color) for stage in board.before]
-    if shown == [(stage.id, stage.title, stage.color) for stage in now.stages]:
+    shown = [(row.id, row.title, row.color, row.code, row.role) for row in board.before]
+    if shown == [(row.id, row.title, row.color, row.code, row.role) for row in now.stages]:
         return None
     message = "the plan shows another board than the one whose fingerprint it has"
     return _aside(board, BoardState.STALE, f"{message}; {_NOT_RUN}")

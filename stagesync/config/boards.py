@@ -1,13 +1,13 @@
-"""What must hold for one board besides its stages: its name, its group's name, what its options need."""
+"""What must hold for one board besides its stages: its name, the name of where it lies, what its options need."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from stagesync.config.drafts import Written
+from stagesync.config.kinds import KINDS
 from stagesync.config.texts import check_present
 from stagesync.config.wording import quoted, suggestion
-from stagesync.model.board import Kind
 from stagesync.model.desired import Unlisted
 from stagesync.model.rule import Rule
 from stagesync.model.title import has_invisible, is_blank
@@ -21,14 +21,25 @@ if TYPE_CHECKING:
 def check(board: BoardDraft, rows: list[str]) -> None:
     """Note every problem of a board that needs no other part of the configuration."""
     check_name(board.name, "board", board.report)
-    if isinstance(board.group, Written) and board.kind is Kind.KANBAN:
-        check_present(board.group, "the group's name", board.report, rows)
+    for noun, place in _places(board):
+        if isinstance(place, Written):
+            check_present(place, f"the {noun}'s name", board.report, rows)
     if board.template:
         check_present(board.template, "the template's name", board.report, rows)
-    if board.move_tasks_to and board.kind is not Kind.MY_PLAN:
+    if board.move_tasks_to and _knows(board, "move_tasks_to"):
         check_present(board.move_tasks_to, "'move_tasks_to'", board.report, rows)
     if board.unlisted not in (Unlisted.DELETE, None):
         _check_delete_options(board)
+
+
+def _places(board: BoardDraft) -> list[tuple[str, int | Written | None]]:
+    """Return what the board's kind lies in, with the key that names it."""
+    places = [("group", board.group), ("process", board.process), ("pipeline", board.pipeline)]
+    return [(key, place) for key, place in places if board.kind and key in KINDS[board.kind].board]
+
+
+def _knows(board: BoardDraft, key: str) -> bool:
+    return board.kind is None or key in KINDS[board.kind].board
 
 
 def check_name(name: Scalar, noun: str, report: Report) -> None:
@@ -44,7 +55,7 @@ def check_name(name: Scalar, noun: str, report: Report) -> None:
 
 
 def _check_delete_options(board: BoardDraft) -> None:
-    if board.move_tasks_to and board.kind is not Kind.MY_PLAN:
+    if board.move_tasks_to and _knows(board, "move_tasks_to"):
         message = "'move_tasks_to' has no effect, since no stage is deleted here"
         board.report.error(
             Rule.NO_EFFECT, board.keys["move_tasks_to"], message, "remove it, or write unlisted: delete"
@@ -62,7 +73,7 @@ def check_move_tasks_to(board: BoardDraft, stages: StageList) -> None:
     titles = [entry.title.text for entry in stages.entries if entry.title]
     if (
         target is None
-        or board.kind is Kind.MY_PLAN
+        or not _knows(board, "move_tasks_to")
         or is_blank(target.text)
         or len(titles) < len(stages.entries)
     ):

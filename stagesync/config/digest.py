@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stagesync.model.desired import UNMANAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from stagesync.model.desired import DesiredBoard, Entry
 
@@ -25,7 +25,8 @@ def configuration_digest(boards: Iterable[DesiredBoard]) -> str:
 
 
 def _board(board: DesiredBoard) -> dict[str, object]:
-    return {
+    places = {"process": board.process, "entity": board.entity, "pipeline": board.pipeline}
+    return _known(places) | {
         "name": board.name,
         "kind": board.kind,
         "group": board.group,
@@ -38,9 +39,14 @@ def _board(board: DesiredBoard) -> dict[str, object]:
 
 
 def _entry(entry: Entry) -> dict[str, object]:
-    return {
+    return _known({"code": entry.code, "role": entry.role}) | {
         "title": entry.title,
         "color": None if entry.color is UNMANAGED else entry.color,
         "was": entry.was,
         "id": entry.id,
     }
+
+
+def _known(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values that are there: the digests of boards without them are older, and stay."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from stagesync.config.nodes import Mapping, Scalar
     from stagesync.config.report import Report
-    from stagesync.model.board import Kind
+    from stagesync.model.board import Kind, Role
     from stagesync.model.desired import Unlisted
+    from stagesync.model.entity import Entity
 
 
 class Written(NamedTuple):
@@ -26,6 +27,13 @@ class Written(NamedTuple):
         return self.scalar.text
 
 
+class Marked(NamedTuple):
+    """What an entry says its stage is for, and the place to name in a problem."""
+
+    where: tuple[int, int]
+    role: Role
+
+
 class EntryDraft(NamedTuple):
     """One entry of a stage list."""
 
@@ -35,6 +43,15 @@ class EntryDraft(NamedTuple):
     was: tuple[Written, ...]
     id: int | None
     id_place: tuple[int, int]
+    code: Written | None
+    semantic: Marked | None
+    type: Marked | None
+
+    @property
+    def role(self) -> Role | None:
+        """What the stage is for; a board knows one of the two keys."""
+        marked = self.semantic or self.type
+        return marked.role if marked else None
 
 
 class StageList(NamedTuple):
@@ -53,11 +70,17 @@ class TemplateDraft(NamedTuple):
 
 
 class BoardDraft(NamedTuple):
-    """A board; `keys` holds the place of each key that was written."""
+    """A board; `keys` holds the place of each key that was written.
+
+    `entity` is None too if it is none that the portal knows; without a `pipeline` deals are in the general one.
+    """
 
     name: Scalar
     kind: Kind | None
     group: int | Written | None
+    process: int | Written | None
+    entity: Entity | None
+    pipeline: int | Written | None
     template: Written | None
     stages: StageList | None
     unlisted: Unlisted | None

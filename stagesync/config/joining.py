@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from stagesync.config import boards
-from stagesync.config.drafts import BoardDraft, TemplateDraft, Written
+from stagesync.config import addresses, boards, template_uses
+from stagesync.config.drafts import BoardDraft, TemplateDraft
 from stagesync.config.wording import quoted, suggestion
 from stagesync.model import color
-from stagesync.model.board import Kind
 from stagesync.model.desired import UNMANAGED, Configuration, DesiredBoard, Entry, Unlisted
 from stagesync.model.rule import Rule
 from stagesync.model.title import is_blank
@@ -29,11 +28,12 @@ def check(files: Sequence[FileDraft], *, complete: bool) -> None:
     templates = _by_name((template for file in files for template in file.templates), "template")
     every_board = [board for file in files for board in file.boards]
     _by_name(every_board, "board")
-    _check_addresses(every_board)
+    addresses.check(every_board)
     for board in every_board:
         stages = _stages(board, templates)
         if stages:
             boards.check_move_tasks_to(board, stages)
+            template_uses.check(board, stages)
     if complete:
         _check_templates(templates, every_board)
 
@@ -49,33 +49,6 @@ def _by_name(drafts: Iterable[_Named], noun: str) -> dict[str, _Named]:
                 Rule.DUPLICATE_NAME, draft.name.place, message, "rename or remove one of the two"
             )
     return found
-
-
-def _check_addresses(every_board: Iterable[BoardDraft]) -> None:
-    seen: dict[tuple[Kind, int | str | None], BoardDraft] = {}
-    for board in every_board:
-        if board.kind is None or (board.kind is Kind.KANBAN and board.group is None):
-            continue
-        first = seen.setdefault((board.kind, _group(board)), board)
-        if first is not board and first.name.text != board.name.text:
-            place = first.report.location(first.name.place)
-            message = f"{_address(board)} is the board {quoted(first.name.text)} in {place} already"
-            where = board.keys.get("group", board.name.place)
-            board.report.error(Rule.DUPLICATE_ADDRESS, where, message, "let one entry manage the board")
-
-
-def _group(board: BoardDraft) -> int | str | None:
-    return board.group.text if isinstance(board.group, Written) else board.group
-
-
-def _address(board: BoardDraft) -> str:
-    match _group(board):
-        case None:
-            return "My Plan"
-        case int(group):
-            return f"group {group}"
-        case name:
-            return f"the group {quoted(name)}"
 
 
 def _check_templates(templates: dict[str, TemplateDraft], every_board: Iterable[BoardDraft]) -> None:
@@ -122,7 +95,10 @@ def _board(draft: BoardDraft, shared: dict[str, tuple[Entry, ...]]) -> DesiredBo
     return DesiredBoard(
         name=draft.name.text,
         kind=draft.kind,
-        group=_group(draft),
+        group=addresses.plain(draft.group),
+        process=addresses.plain(draft.process),
+        entity=draft.entity,
+        pipeline=addresses.plain(draft.pipeline),
         entries=shared[draft.template.text] if draft.template else own,
         unlisted=draft.unlisted or Unlisted.KEEP,
         move_tasks_to=draft.move_tasks_to.text if draft.move_tasks_to else None,
@@ -142,5 +118,7 @@ def _entry(draft: EntryDraft, stages: StageList) -> Entry:
         color=(color.parse(draft.color.text) or UNMANAGED) if draft.color else UNMANAGED,
         was=tuple(former.text for former in draft.was),
         id=draft.id,
+        code=draft.code.text if draft.code else None,
+        role=draft.role,
         location=stages.report.location(draft.place),
     )

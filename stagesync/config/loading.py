@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stagesync.config import boards, joining, reading, sources, stage_lists, structure
+from stagesync.config import boards, codes, joining, reading, sources, stage_lists, structure
 from stagesync.config.documents import parse
 from stagesync.config.report import Report
 from stagesync.errors import ConfigError
@@ -64,11 +64,11 @@ def _check(file: FileDraft) -> None:
     for template in file.templates:
         boards.check_name(template.name, "template", template.report)
         if template.stages:
-            stage_lists.check(template.stages, file.lines)
+            stage_lists.check(template.stages, file.lines, None, codes.ANY)
     for board in file.boards:
         boards.check(board, file.lines)
         if board.stages:
-            stage_lists.check(board.stages, file.lines)
+            stage_lists.check(board.stages, file.lines, board.kind, codes.rules_for(board))
 
 
 def _check_any_board(files: Sequence[FileDraft], reports: list[Report]) -> None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from stagesync.config import scalars
+from stagesync.config import kind_phrases, scalars
+from stagesync.config.kinds import BOARD_KEYS, ENTRY_KEYS, KINDS
 from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
+from stagesync.config.phrase import Phrase
 from stagesync.config.wording import listed, quoted, suggestion
 from stagesync.model.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LATER_KINDS = frozenset({"rpa", "crm", "scrum"})
-
 _EXPECTED = {
     "version": "version: 1",
     "templates": "a mapping of template names to lists of stages",
     "boards": "a mapping of board names to boards",
-    "kind": "kanban or my-plan",
+    "kind": "kanban, my-plan, rpa, crm or scrum",
     "group": "the group's id as a whole number from 1 up, or its exact name in quotes",
+    "process": "the process's id as a whole number from 1 up, or its exact name in quotes",
+    "entity": "deal, lead, quote, smart-invoice, or the entityTypeId of a smart process",
+    "pipeline": "the pipeline's id as a whole number (0 for the general one of deals), or its exact name in quotes",
     "template": "the name of a template",
     "stages": "a list of stages, each starting with '-'",
     "unlisted": "keep, delete or error",
@@ -30,18 +33,10 @@ _EXPECTED = {
     "color": 'a colour such as "#00C4FB"',
     "was": "a list of titles, such as [Doing, WIP]",
     "id": "the stage's id as a whole number from 1 up",
+    "code": "the stage's code as text",
 }
-_A_BOARD = "a mapping with 'kind', 'group' and 'stages' or 'template'"
+_A_BOARD = "a mapping with 'kind', the keys that go with it, and 'stages' or 'template'"
 _A_STAGE = "a mapping, such as {title: Done}"
-
-
-class Phrase(NamedTuple):
-    """One problem in words."""
-
-    rule: Rule
-    place: tuple[int, int]
-    message: str
-    remedy: str
 
 
 class Finding(NamedTuple):
@@ -78,7 +73,9 @@ def phrase(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]:
         case "oneOf":
             yield from _template_and_stages(item)
         case rule if rule == FORBIDDEN:
-            yield from _not_on_my_plan(trail)
+            yield from kind_phrases.forbidden_keys(trail)
+        case "anyOf" if item.key.text == "entity":
+            yield kind_phrases.not_an_entity(item, _shown_with_type(item.value))
         case _:
             message = f"{_named(trail)} is {_shown_with_type(item.value)}"
             yield Phrase(Rule.WRONG_VALUE, item.where, message, f"write {_expected(trail)}")
@@ -98,8 +95,12 @@ def _is_member(trail: tuple[Item, ...]) -> bool:
     return len(trail) > 1 and isinstance(trail[-2].value, Sequence)
 
 
+def _is_board(trail: tuple[Item, ...]) -> bool:
+    return len(trail) == 3 and trail[1].key.text == "boards"
+
+
 def _expected(trail: tuple[Item, ...]) -> str:
-    if len(trail) == 3 and trail[1].key.text == "boards":
+    if _is_board(trail):
         return _A_BOARD
     if len(trail) == 3 and trail[1].key.text == "templates":
         return _EXPECTED["stages"]
@@ -130,16 +131,14 @@ def _keys(item: Item) -> dict[str, Item]:
 
 def _stray_keys(item: Item, known: frozenset[str], trail: tuple[Item, ...]) -> Iterator[Phrase]:
     keys = _keys(item)
-    for name in keys.keys() - known:
+    kind = kind_phrases.kind_of(trail)
+    strays = keys.keys() - known
+    if _is_board(trail) and kind:
+        known = KINDS[kind].board
+    for name in strays:
         place = keys[name].key.place
-        if name == "id" and trail[1].key.text == "templates":
-            remedy = "remove it; ids go into a board's own 'stages'"
-            yield Phrase(
-                Rule.TEMPLATE_ID,
-                place,
-                "an entry of a template has no 'id', since ids belong to one board",
-                remedy,
-            )
+        if _is_member(trail) and name in ENTRY_KEYS:
+            yield kind_phrases.stray_entry_key(name, place, kind)
             continue
         near = suggestion(name, known - keys.keys())
         remedy = f"did you mean {quoted(near)}?" if near else f"the keys here are {listed(sorted(known))}"
@@ -156,8 +155,9 @@ def _missing_keys(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]
     item = trail[-1]
     keys = _keys(item)
     place = item.value.place if _is_member(trail) else item.key.place
+    known = BOARD_KEYS if _is_board(trail) else finding.known
     for name in finding.wanted:
-        if name in keys or _misspelt(keys, name, finding.known or frozenset({name})):
+        if name in keys or _misspelt(keys, name, known):
             continue
         remedy = "add 'version: 1'" if name == "version" else f"add '{name}': {_EXPECTED[name]}"
         yield Phrase(Rule.MISSING_KEY, place, f"the key '{name}' is missing here", remedy)
@@ -166,9 +166,9 @@ def _missing_keys(finding: Finding, trail: tuple[Item, ...]) -> Iterator[Phrase]
 def _not_a_choice(item: Item, choices: tuple[str, ...]) -> Phrase:
     name, value = item.key.text, item.value
     word = value.text if isinstance(value, Scalar) else ""
-    if name == "kind" and word in LATER_KINDS:
-        message = f"the kind {quoted(word)} is not managed by this version of stagesync"
-        return Phrase(Rule.WRONG_VALUE, item.where, message, "it manages kanban and my-plan only")
+    if name == "semantic" and word == "process":
+        message = "'semantic' is 'process', which goes without saying"
+        return Phrase(Rule.WRONG_VALUE, item.where, message, "remove it: a stage without it is a normal one")
     near = suggestion(word, choices) if word else None
     remedy = f"did you mean {quoted(near)}?" if near else f"write {listed(choices)}"
     return Phrase(Rule.WRONG_VALUE, item.where, f"'{name}' is {_shown(value)}", remedy)
@@ -195,19 +195,3 @@ def _template_and_stages(item: Item) -> Iterator[Phrase]:
     elif isinstance(item.value, Mapping) and not any(suggestion(k, ["template", "stages"]) for k in keys):
         message = "the board has neither 'template' nor 'stages'"
         yield Phrase(Rule.STAGES, item.key.place, message, "add one of the two")
-
-
-def _not_on_my_plan(trail: tuple[Item, ...]) -> Iterator[Phrase]:
-    """Name the forbidden keys of a my-plan board; validators differ in whether the path ends at the key."""
-    board = next(item for item in reversed(trail) if isinstance(item.value, Mapping))
-    keys = _keys(board)
-    if "group" in keys:
-        message = "a my-plan board has no 'group': My Plan belongs to the webhook's user"
-        yield Phrase(
-            Rule.NOT_ON_MY_PLAN, keys["group"].key.place, message, "remove it, or write kind: kanban"
-        )
-    if "move_tasks_to" in keys:
-        message = (
-            "a my-plan board has no 'move_tasks_to': there the portal refuses to delete a stage with tasks"
-        )
-        yield Phrase(Rule.NOT_ON_MY_PLAN, keys["move_tasks_to"].key.place, message, "remove it")

@@ -9,33 +9,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.config import scalars
-from stagesync.config.drafts import BoardDraft, EntryDraft, FileDraft, StageList, TemplateDraft, Written
+from stagesync.config.drafts import BoardDraft, EntryDraft, FileDraft, StageList, TemplateDraft
+from stagesync.config.kinds import BOARD_KEYS, KINDS, TEMPLATE_ENTRY_KEYS, entry_keys
 from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
-from stagesync.model.board import LARGEST_ID, Kind
+from stagesync.config.strict import Strict
+from stagesync.model import entity as entities
+from stagesync.model.board import Kind, Role
 from stagesync.model.desired import Unlisted
 
 if TYPE_CHECKING:
     from stagesync.config.documents import Document
+    from stagesync.config.drafts import Written
     from stagesync.config.report import Report
+    from stagesync.model.entity import Entity
 
 MOST_ENTRIES = 100_000
 
 _ROOT_KEYS = frozenset({"version", "templates", "boards"})
-_BOARD_KEYS = frozenset(
-    {
-        "kind",
-        "group",
-        "template",
-        "stages",
-        "unlisted",
-        "move_tasks_to",
-        "allow_mass_delete",
-        "as_admin",
-    }
-)
-_NOT_ON_MY_PLAN = frozenset({"group", "move_tasks_to"})
-_TEMPLATE_ENTRY_KEYS = frozenset({"title", "color", "was"})
-_ENTRY_KEYS = _TEMPLATE_ENTRY_KEYS | {"id"}
+SEMANTICS = (Role.SUCCESS, Role.FAIL)
+TYPES = (Role.NEW, Role.WORK, Role.FINISH)
+
 ROOT = ("", "")
 """The name of the file itself among the unsound parts."""
 
@@ -91,120 +84,83 @@ class _Part:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._sound = True
+        self._strict = Strict()
 
     def unsound(self, section: str, name: str) -> set[tuple[str, str]]:
-        return set() if self._sound else {(section, name)}
+        return set() if self._strict.sound else {(section, name)}
 
     def template(self, item: Item) -> TemplateDraft:
-        return TemplateDraft(item.key, self._stages(item.value, _TEMPLATE_ENTRY_KEYS), self._report)
+        return TemplateDraft(item.key, self._stages(item.value, TEMPLATE_ENTRY_KEYS), self._report)
 
     def board(self, item: Item) -> BoardDraft:
-        keys = self._keys(item.value, _BOARD_KEYS)
+        strict = self._strict
+        keys = strict.keys(item.value, BOARD_KEYS)
         kind = self._kind(keys)
-        self._expect(("template" in keys) != ("stages" in keys))
+        strict.expect(("template" in keys) != ("stages" in keys))
+        entity = self._entity(keys.get("entity"))
         return BoardDraft(
             name=item.key,
             kind=kind,
-            group=self._group(keys.get("group")),
-            template=self._text(keys.get("template")),
-            stages=self._stages(keys["stages"].value, _ENTRY_KEYS) if "stages" in keys else None,
-            unlisted=self._unlisted(keys.get("unlisted")),
-            move_tasks_to=self._text(keys.get("move_tasks_to")),
-            allow_mass_delete=self._flag(keys.get("allow_mass_delete")),
-            as_admin=self._flag(keys.get("as_admin")),
+            group=strict.id_or_name(keys.get("group")),
+            process=strict.id_or_name(keys.get("process")),
+            entity=entity,
+            pipeline=self._pipeline(keys.get("pipeline"), entity),
+            template=strict.text(keys.get("template")),
+            stages=self._stages(keys["stages"].value, entry_keys(kind)) if "stages" in keys else None,
+            unlisted=strict.word(keys["unlisted"], tuple(Unlisted)) if "unlisted" in keys else Unlisted.KEEP,
+            move_tasks_to=strict.text(keys.get("move_tasks_to")),
+            allow_mass_delete=strict.flag(keys.get("allow_mass_delete")),
+            as_admin=strict.flag(keys.get("as_admin")),
             keys={name: found.key.place for name, found in keys.items()},
             report=self._report,
         )
 
-    def _expect(self, holds: bool) -> bool:
-        self._sound = self._sound and holds
-        return holds
-
-    def _keys(self, node: Node, known: frozenset[str]) -> dict[str, Item]:
-        if not isinstance(node, Mapping):
-            self._expect(False)
-            return {}
-        self._expect(node.items.keys() <= known)
-        return node.items
-
     def _kind(self, keys: dict[str, Item]) -> Kind | None:
-        value = self._value(keys.get("kind"))
-        if not self._expect(value in tuple(Kind)):
+        kind = self._strict.word(keys.get("kind"), tuple(Kind))
+        if kind is None:
+            self._strict.expect(False)
             return None
-        kind = Kind(str(value))
-        if kind is Kind.KANBAN:
-            self._expect("group" in keys)
-        else:
-            self._expect(not keys.keys() & _NOT_ON_MY_PLAN)
+        self._strict.expect(KINDS[kind].required <= keys.keys())
+        self._strict.expect(not keys.keys() & (BOARD_KEYS - KINDS[kind].board))
         return kind
 
-    def _value(self, item: Item | None) -> scalars.Value:
-        if item is None or not self._expect(isinstance(item.value, Scalar)):
-            return None
-        return scalars.value(item.value) if isinstance(item.value, Scalar) else None
-
-    def _group(self, item: Item | None) -> int | Written | None:
+    def _entity(self, item: Item | None) -> Entity | None:
         if item is None:
             return None
-        value = self._value(item)
-        if isinstance(value, str):
-            return self._text(item)
-        return self._whole(value)
+        found = entities.entity(self._strict.value(item))
+        self._strict.expect(found is not None)
+        return found
 
-    def _whole(self, value: scalars.Value) -> int | None:
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_ID:
-            return value
-        self._expect(False)
-        return None
-
-    def _unlisted(self, item: Item | None) -> Unlisted | None:
-        if item is None:
-            return Unlisted.KEEP
-        value = self._value(item)
-        return Unlisted(str(value)) if self._expect(value in tuple(Unlisted)) else None
-
-    def _flag(self, item: Item | None) -> bool:
-        if item is None:
-            return False
-        value = self._value(item)
-        self._expect(isinstance(value, bool))
-        return value is True
-
-    def _text(self, item: Item | None) -> Written | None:
-        if item is None:
+    def _pipeline(self, item: Item | None, entity: Entity | None) -> int | Written | None:
+        if entity is None:
+            return self._strict.id_or_name(item, least=entities.GENERAL_PIPELINE)
+        if not entities.has_pipelines(entity):
+            self._strict.expect(item is None)
             return None
-        if isinstance(item.value, Scalar):
-            return Written(item.where, item.value)
-        self._expect(False)
-        return None
+        if entity != entities.DEAL:
+            return self._strict.id_or_name(item)
+        return entities.GENERAL_PIPELINE if item is None else self._strict.id_or_name(item, least=0)
 
     def _stages(self, node: Node, known: frozenset[str]) -> StageList | None:
         if not isinstance(node, Sequence):
-            self._expect(False)
+            self._strict.expect(False)
             return None
-        self._expect(1 <= len(node.items) <= MOST_ENTRIES)
+        self._strict.expect(1 <= len(node.items) <= MOST_ENTRIES)
         return StageList(tuple(self._entry(entry, known) for entry in node.items), self._report)
 
     def _entry(self, node: Node, known: frozenset[str]) -> EntryDraft:
-        keys = self._keys(node, known)
-        self._expect("title" in keys)
-        pinned = keys.get("id") if "id" in known else None
+        strict = self._strict
+        keys = strict.keys(node, known)
+        strict.expect("title" in keys)
+        pinned = keys.get("id")
         return EntryDraft(
             place=node.place,
-            title=self._text(keys.get("title")),
-            color=self._text(keys.get("color")),
-            was=self._was(keys.get("was")),
-            id=self._whole(self._value(pinned)) if pinned else None,
+            title=strict.text(keys.get("title")),
+            color=strict.text(keys.get("color")),
+            was=strict.texts(keys.get("was")),
+            id=strict.whole(strict.value(pinned)) if pinned else None,
             id_place=pinned.where if pinned else node.place,
+            code=strict.text(keys.get("code")),
+            semantic=strict.marked(keys.get("semantic"), SEMANTICS),
+            type=strict.marked(keys.get("type"), TYPES),
         )
-
-    def _was(self, item: Item | None) -> tuple[Written, ...]:
-        if item is None:
-            return ()
-        if not isinstance(item.value, Sequence):
-            self._expect(False)
-            return ()
-        former = [node for node in item.value.items if isinstance(node, Scalar)]
-        self._expect(len(former) == len(item.value.items))
-        return tuple(Written(scalar.place, scalar) for scalar in former)

@@ -1,35 +1,59 @@
-"""What must hold within one list of stages: usable titles and colours, no two entries for one stage."""
+"""What must hold within one list of stages: usable titles, colours and codes, no two entries for one stage.
+
+What the stages are for, and in which order that may be, is looked at in `roles`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagesync.config import codes, roles
 from stagesync.config.texts import FORMER_TITLE, TITLE, check_title, comment_behind
 from stagesync.config.wording import in_double_quotes, quoted
 from stagesync.model import color
+from stagesync.model.board import Kind
 from stagesync.model.rule import Rule
 from stagesync.model.title import is_blank, loosely
 
 if TYPE_CHECKING:
+    from stagesync.config.codes import CodeRules
     from stagesync.config.drafts import EntryDraft, StageList, Written
+    from stagesync.model.board import Role
+
+_SIGNS = {
+    None: "their 'code' or 'type', if their boards know these",
+    Kind.KANBAN: "their 'id'",
+    Kind.MY_PLAN: "their 'id'",
+    Kind.RPA: "their 'id' or 'code'",
+    Kind.CRM: "their 'id' or 'code'",
+    Kind.SCRUM: "a 'type' of its own",
+}
+"""What tells two stages of one title apart, by the kind of board; None: in a template."""
 
 
-def check(stages: StageList, rows: list[str]) -> None:
-    """Note every problem within a list of stages; `rows` are the lines of its file."""
+def check(stages: StageList, rows: list[str], kind: Kind | None, code_rules: CodeRules) -> None:
+    """Note every problem within a list of stages; `rows` are the lines of its file.
+
+    `kind` is that of the board, None for a template, whose boards are looked at by `template_uses`.
+    """
     for entry in stages.entries:
-        _check_texts(entry, stages, rows)
+        _check_texts(entry, stages, rows, kind)
+        if entry.code:
+            codes.check(entry.code, code_rules, stages.report, rows)
     _check_ids(stages)
-    _check_equal_titles(stages)
+    _check_codes(stages, kind)
+    _check_equal_titles(stages, kind)
     _check_alike_titles(stages)
     if any(entry.was for entry in stages.entries):
         _check_former_titles(stages)
+    roles.check(stages)
 
 
-def _check_texts(entry: EntryDraft, stages: StageList, rows: list[str]) -> None:
+def _check_texts(entry: EntryDraft, stages: StageList, rows: list[str], kind: Kind | None) -> None:
     if entry.title:
-        check_title(entry.title, TITLE, stages.report, rows)
+        check_title(entry.title, TITLE, kind, stages.report, rows)
     for former in entry.was:
-        check_title(former, FORMER_TITLE, stages.report, rows)
+        check_title(former, FORMER_TITLE, kind, stages.report, rows)
     if entry.color and color.parse(entry.color.text) is None:
         _bad_color(entry.color, stages, rows)
 
@@ -64,21 +88,38 @@ def _check_ids(stages: StageList) -> None:
             )
 
 
-def _check_equal_titles(stages: StageList) -> None:
-    """Two entries of one title are told apart by their ids alone, so both need one."""
+def _check_codes(stages: StageList, kind: Kind | None) -> None:
+    seen: dict[str, Written] = {}
+    for entry in stages.entries:
+        if entry.code is None or is_blank(entry.code.text):
+            continue
+        first = seen.setdefault(codes.alike(entry.code.text, kind), entry.code)
+        if first is not entry.code:
+            message = f"the code {quoted(entry.code.text)} stands in line {first.where[0] + 1} too"
+            if first.text != entry.code.text:
+                message += ", in other case, which the CRM may take for the same"
+            remedy = "give each entry the code of its own stage"
+            stages.report.error(Rule.DUPLICATE_CODE, entry.code.where, message, remedy)
+
+
+def _check_equal_titles(stages: StageList, kind: Kind | None) -> None:
+    """Two entries of one title have to be told apart: both by an id or code, or by their types."""
     seen: dict[str, EntryDraft] = {}
+    of_type: dict[tuple[str, Role], EntryDraft] = {}
     for entry in stages.entries:
         if entry.title is None or is_blank(entry.title.text):
             continue
         first = seen.setdefault(entry.title.text, entry)
-        if first is not entry and first.title and (entry.id is None or first.id is None):
+        if entry.type and first.type:
+            first = of_type.setdefault((entry.title.text, entry.type.role), entry)
+        if first is not entry and first.title and not (_has_own_sign(entry) and _has_own_sign(first)):
             message = f"the title {quoted(entry.title.text)} stands in line {first.title.where[0] + 1} too"
-            stages.report.error(
-                Rule.DUPLICATE_TITLE,
-                entry.title.where,
-                message,
-                "give it another title, or give both entries their 'id'",
-            )
+            remedy = f"give it another title, or give both entries {_SIGNS[kind]}"
+            stages.report.error(Rule.DUPLICATE_TITLE, entry.title.where, message, remedy)
+
+
+def _has_own_sign(entry: EntryDraft) -> bool:
+    return entry.id is not None or entry.code is not None
 
 
 def _check_alike_titles(stages: StageList) -> None:

@@ -3,37 +3,65 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from stagesync.config.kinds import called
 from stagesync.config.wording import in_double_quotes, quoted
 from stagesync.model.rule import Rule
-from stagesync.model.title import LONGEST, has_invisible, is_blank
+from stagesync.model.title import (
+    LONGEST,
+    ZERO,
+    ZERO_IS_NONE,
+    ZERO_IS_TITLE,
+    has_invisible,
+    is_blank,
+    longest,
+)
 
 if TYPE_CHECKING:
     from stagesync.config.drafts import Written
     from stagesync.config.nodes import Scalar
     from stagesync.config.report import Report
+    from stagesync.model.board import Kind
 
 LONGEST_LOOK = 200
 """Characters of a line that are searched for a comment after a key."""
 
 TITLE = "the title"
 FORMER_TITLE = "the former title"
-
 _LOST_VALUE = re.compile(r"[^:]*:\s+(?P<comment>#\S+)")
 _COMMENT = re.compile(r"[ \t]+(#\S+)")
 
 
-def check_title(title: Written, noun: str, report: Report, rows: list[str]) -> None:
-    """Note what hinders or surprises with a title; `noun` is TITLE or FORMER_TITLE."""
+class Misfit(NamedTuple):
+    """What is wrong with a text, and what to do."""
+
+    rule: Rule
+    message: str
+    remedy: str
+
+
+def check_title(title: Written, noun: str, kind: Kind | None, report: Report, rows: list[str]) -> None:
+    """Note what hinders or surprises with a title on a board of this kind; `noun` is TITLE or FORMER_TITLE."""
     if not check_present(title, noun, report, rows):
         return
-    length = len(title.text)
-    if length > LONGEST:
-        message = f"{noun} has {length} characters, and the portal keeps {LONGEST}"
-        report.error(Rule.LONG_TITLE, title.where, message, "shorten it")
+    misfit = title_misfit(title.text, noun, kind)
+    if misfit:
+        report.error(misfit.rule, title.where, misfit.message, misfit.remedy)
     elif noun == TITLE:
-        _oddities(title, report)
+        _oddities(title, kind, report)
+
+
+def title_misfit(title: str, noun: str, kind: Kind | None) -> Misfit | None:
+    """Return what is wrong with a title that is not blank, on a board of this kind (None: whatever its kind)."""
+    if len(title) > longest(kind):
+        there = f" on {called(kind)}" if kind is not None and longest(kind) < LONGEST else ""
+        message = f"{noun} has {len(title)} characters, and the portal keeps {longest(kind)}{there}"
+        return Misfit(Rule.LONG_TITLE, message, "shorten it")
+    if title == ZERO and kind in ZERO_IS_NONE and noun == TITLE:
+        message = f"the portal takes the title '0' on {called(kind)} for none, and keeps the one before"
+        return Misfit(Rule.ODD_TITLE, message, "give it another title")
+    return None
 
 
 def check_present(written: Written, noun: str, report: Report, rows: list[str]) -> bool:
@@ -81,9 +109,9 @@ def _cut_off(scalar: Scalar, rows: list[str]) -> str | None:
     return found[1] if found else None
 
 
-def _oddities(title: Written, report: Report) -> None:
+def _oddities(title: Written, kind: Kind | None, report: Report) -> None:
     text = title.text
-    if text == "0":
+    if text == ZERO and kind not in ZERO_IS_TITLE:
         message = "the portal treats a stage with the title '0' as untitled"
         report.warning(Rule.ODD_TITLE, title.where, message, "give it another title")
     if text != text.strip():

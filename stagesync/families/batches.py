@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from stagesync.portal.client import Portal
 
 
+_OPTIONAL = ("rpa.", "crm.", "tasks.api.scrum.", "socialnetwork.")
+"""What the methods begin with that a portal may lack though its address is right: it lacks their module, or is old."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one read came to: `refusal`, or `result` with `total` and `next` where a list method gave them."""
@@ -42,7 +46,7 @@ def _single(portal: Portal, command: Command) -> Reading:
     try:
         answer = portal.read(command.method, command.params)
     except PortalRefusal as refusal:
-        if concerns_everything(refusal):
+        if _concerns_everything(refusal):
             raise
         return Reading(refusal=refusal)
     return Reading(result=answer.result, total=answer.total, next=answer.next)
@@ -65,16 +69,18 @@ def _batch(portal: Portal, commands: Sequence[Command]) -> list[Reading]:
 def stays_with_its_board(error: PortalError) -> bool:
     """Tell whether other boards may fare better: a refusal of one call, one answer of a shape that nobody expects."""
     if isinstance(error, PortalRefusal):
-        return not concerns_everything(error)
+        return not _concerns_everything(error)
     return isinstance(error, PortalUnreadable) and not error.unknown_outcome
 
 
-def concerns_everything(refusal: PortalRefusal) -> bool:
+def _concerns_everything(refusal: PortalRefusal) -> bool:
     """Tell whether the next call would fare no better: credentials, limits, a webhook URL that leads nowhere.
 
-    A scope that the webhook lacks hinders the methods of that scope alone, though it comes with 401
-    (docs/portal.md, "Error codes").
+    A scope that the webhook lacks hinders the methods of that scope alone, though it comes with 401; so does a module
+    that the portal lacks, though it comes with 404 (docs/portal.md, "Error codes").
     """
     if isinstance(refusal, PortalBusy):
         return True
+    if refusal.code.upper() == "ERROR_METHOD_NOT_FOUND" and refusal.method.startswith(_OPTIONAL):
+        return False
     return refusal.status in {401, 403, 404} and refusal.code.upper() != "INSUFFICIENT_SCOPE"

@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING, Any
 from stagesync.errors import PortalBusy, PortalError, PortalUnreachable, PortalUnreadable
 from stagesync.families.doctor_boards import board_checks
 from stagesync.families.findings import Check, Patient, Person, ok, unknown, wrong
+from stagesync.model.board import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagesync.portal.client import Portal
+
+_SCOPES = {
+    Kind.KANBAN: "task",
+    Kind.MY_PLAN: "task",
+    Kind.SCRUM: "task",
+    Kind.RPA: "rpa",
+    Kind.CRM: "crm",
+}
+"""The scope without which no board of a kind can be read (docs/portal.md, "Scopes")."""
 
 _TICK = "tick it in the webhook's settings on the portal"
 
@@ -38,8 +48,9 @@ def examine(portal: Portal, patients: Sequence[Patient], *, in_process: bool) ->
         admin=isinstance(profile, dict) and profile.get("ADMIN") is True, scopes=_told_scopes(portal)
     )
     yield from _scopes(person, patients)
-    if not person.lacks("task"):
-        yield from board_checks(portal, person, patients)
+    yield from board_checks(
+        portal, person, [one for one in patients if not person.lacks(_SCOPES[one.desired.kind])]
+    )
 
 
 def _reached(portal: Portal, *, in_process: bool) -> Iterator[Check]:
@@ -100,17 +111,23 @@ def _told_scopes(portal: Portal) -> frozenset[str] | None:
 
 
 def _scopes(person: Person, patients: Sequence[Patient]) -> Iterator[Check]:
-    """Look at the two scopes that count (docs/portal.md, "Scopes")."""
+    """Look at the scopes that count for these boards (docs/portal.md, "Scopes")."""
     if person.scopes is None:
         yield unknown("scopes", "the portal does not tell which scopes the webhook has")
         return
-    if person.lacks("task"):
-        yield wrong(
-            "scope task", f"the webhook lacks the scope task, without which no board can be read; {_TICK}"
-        )
-    else:
-        yield ok("scope task", "the webhook has it")
-    yield _group_scope(person, patients)
+    kinds = dict.fromkeys(one.desired.kind for one in patients) or {Kind.KANBAN: None}
+    for scope in dict.fromkeys(_SCOPES[kind] for kind in kinds):
+        yield _reading_scope(person, scope, [kind for kind in kinds if _SCOPES[kind] == scope])
+    if any(_SCOPES[kind] == "task" for kind in kinds):
+        yield _group_scope(person, patients)
+
+
+def _reading_scope(person: Person, scope: str, kinds: Sequence[Kind]) -> Check:
+    if not person.lacks(scope):
+        return ok(f"scope {scope}", "the webhook has it")
+    boards = f"{' or '.join(kinds)} board"
+    message = f"the webhook lacks the scope {scope}, without which no {boards} can be read; {_TICK}"
+    return wrong(f"scope {scope}", message)
 
 
 def _group_scope(person: Person, patients: Sequence[Patient]) -> Check:
@@ -118,7 +135,7 @@ def _group_scope(person: Person, patients: Sequence[Patient]) -> Check:
     about = "scope sonet_group"
     if not person.lacks("sonet_group"):
         return ok(about, "the webhook has it")
-    if any(isinstance(one.group, str) or one.as_admin for one in patients):
+    if any(isinstance(one.desired.group, str) or one.as_admin for one in patients):
         return wrong(
             about,
             "the webhook lacks the scope sonet_group, which groups given by name and as_admin need; " + _TICK,

@@ -1,58 +1,52 @@
-"""Look at single boards: does the group exist, may the user change it, is it no scrum group, can the board be read.
+"""Look at single boards: are they there, may the user change them, can they be read.
 
-An answer that does not come makes a finding unknown: portals differ in which of these methods they have, webhooks in
-which they may call.
+What concerns their groups is in `doctor_groups.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from stagesync.errors import PortalError
-from stagesync.families.batches import read_all
+from stagesync.families import FAMILIES
+from stagesync.families.doctor_groups import Groups
 from stagesync.families.findings import Check, Patient, Person, Status, ok, unknown, wrong
-from stagesync.families.groups import Group, find_by_name, roles_by_group
-from stagesync.families.survey import Target, read_boards
-from stagesync.model.board import Address, LiveBoard
-from stagesync.portal.batch import Command
+from stagesync.families.survey import read_boards
+from stagesync.families.target import Target
+from stagesync.model import place
+from stagesync.model.board import Address, Kind, LiveBoard
+from stagesync.model.plan import RefusalCode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from stagesync.model.plan import Refusal
     from stagesync.portal.client import Portal
 
-_ROLES = {"A": "owner", "E": "moderator"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """What the portal tells of the groups: those that exist, the user's role in each of the user's own, their types.
-
-    None, or a group that is missing in `types`: nobody tells.
-    """
-
-    there: Collection[int] | None
-    roles: Mapping[int, str] | None
-    types: Mapping[int, str]
+_WRITERS = {
+    Kind.RPA: "a portal administrator or a user with the right to modify the process",
+    Kind.CRM: "an administrator of the CRM",
+}
+"""Who may change boards that do not lie in groups (docs/portal.md, "RPA" and "CRM directories")."""
 
 
 def board_checks(portal: Portal, person: Person, patients: Sequence[Patient]) -> Iterator[Check]:
     """Yield the findings board by board; raises nothing."""
     located = _located(portal, patients)
-    groups = [place.group for place in located if isinstance(place, Address) and place.group is not None]
-    known = _asked(portal, person, groups) if groups else _Known(there=None, roles=None, types={})
+    groups = [found.group for found in located if isinstance(found, Address) and found.group is not None]
+    known = Groups.ask(portal, person, groups)
     looked_at = [
-        (patient, place, _group_checks(person, patient, place, known))
-        for patient, place in zip(patients, located, strict=True)
+        (patient, found, _place_checks(person, patient, found, known))
+        for patient, found in zip(patients, located, strict=True)
     ]
     open_ones = {
-        patient: place
-        for patient, place, checks in looked_at
-        if isinstance(place, Address) and _may_be_read(patient, checks)
+        patient: found
+        for patient, found, checks in looked_at
+        if isinstance(found, Address) and _may_be_read(patient, checks)
     }
-    read = _readings(portal, open_ones)
+    members = {patient for patient, _, checks in looked_at if _is_member(checks)}
+    read = _readings(portal, open_ones, members)
     for patient, _, checks in looked_at:
         yield from checks
         if patient in read:
@@ -61,122 +55,40 @@ def board_checks(portal: Portal, person: Person, patients: Sequence[Patient]) ->
 
 def _located(portal: Portal, patients: Sequence[Patient]) -> list[Address | str]:
     """Return each board's address, or why it has none."""
-    names = [one.group for one in patients if isinstance(one.group, str)]
-    try:
-        found: Mapping[str, Group | str] = find_by_name(portal, names) if names else {}
-    except PortalError as error:
-        found = dict.fromkeys(names, str(error))
-    return [_address(one, found) for one in patients]
+    found: dict[int, Address | str] = {}
+    for kind, family in FAMILIES.items():
+        of_kind = [index for index, patient in enumerate(patients) if patient.desired.kind is kind]
+        # what an administrator may see is looked into below
+        boards = [replace(patients[index].desired, as_admin=False) for index in of_kind]
+        try:
+            places = family.locate(portal, boards) if boards else []
+        except PortalError as error:
+            found |= dict.fromkeys(of_kind, str(error))
+            continue
+        for index, one in zip(of_kind, places, strict=True):
+            found[index] = one.address if one.refusal is None else one.refusal.message
+    return [found[index] for index in range(len(patients))]
 
 
-def _address(patient: Patient, found: Mapping[str, Group | str]) -> Address | str:
-    if not isinstance(patient.group, str):
-        return Address(kind=patient.kind, group=patient.group)
-    match found[patient.group]:
-        case Group() as group:
-            return Address(kind=patient.kind, group=group.id, name=group.name)
-        case str() as reason:
-            return reason
+def _place_checks(person: Person, patient: Patient, found: Address | str, known: Groups) -> list[Check]:
+    if isinstance(found, str):
+        return [wrong(_about(patient), found, patient.label)]
+    if found.group is not None:
+        return known.checks(person, patient, found.group)
+    writers = _WRITERS.get(found.kind)
+    return [] if writers is None else [_role(person, patient, writers)]
 
 
-def _asked(portal: Portal, person: Person, groups: Sequence[int]) -> _Known:
-    try:
-        roles = roles_by_group(portal)
-    except PortalError:
-        roles = None
-    return _Known(there=_existing(portal, person, groups), roles=roles, types=_types(portal, person, groups))
+def _about(patient: Patient) -> str:
+    """Return what is looked for to find a board: "group", "process", "pipeline"."""
+    return place.KEYS[patient.desired.kind][-1]
 
 
-def _existing(portal: Portal, person: Person, groups: Sequence[int]) -> frozenset[int] | None:
-    """Return which of the groups the user can find, an administrator all of them; None where nobody tells."""
-    as_admin = {"IS_ADMIN": "Y"} if person.admin else {}
-    commands = [
-        Command(method="sonet_group.get", params={"FILTER": {"ID": group}, **as_admin}) for group in groups
-    ]
-    try:
-        readings = read_all(portal, commands)
-    except PortalError:
-        return None
-    if not all(isinstance(reading.result, list) for reading in readings):
-        return None
-    ids = {str(row.get("ID")) for reading in readings for row in reading.result if isinstance(row, dict)}
-    return frozenset(group for group in groups if str(group) in ids)
-
-
-def _types(portal: Portal, person: Person, groups: Sequence[int]) -> dict[int, str]:
-    """Return the groups' types; the method that tells them has a scope of its own."""
-    if person.scopes is None or person.lacks("socialnetwork"):
-        return {}
-    params: dict[str, Any] = {"filter": {"ID": list(groups)}, "select": ["ID", "TYPE"]}
+def _role(person: Person, patient: Patient, writers: str) -> Check:
     if person.admin:
-        params["params"] = {"IS_ADMIN": "Y"}
-    try:
-        result = portal.read("socialnetwork.api.workgroup.list", params).result
-    except PortalError:
-        return {}
-    rows = result.get("workgroups") if isinstance(result, dict) else None
-    return {
-        int(row["id"]): str(row["type"])
-        for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, dict) and row.get("type") and str(row.get("id")).isdecimal()
-    }
-
-
-def _group_checks(person: Person, patient: Patient, place: Address | str, known: _Known) -> list[Check]:
-    if isinstance(place, str):
-        return [wrong("group", place, patient.label)]
-    if place.group is None:
-        return []
-    existence = _existence(patient, place.group, known)
-    if existence.status is Status.WRONG:
-        return [existence]
-    kind = _kind(patient, known.types.get(place.group))
-    return [existence, _role(person, patient, place.group, known), kind]
-
-
-def _existence(patient: Patient, group: int, known: _Known) -> Check:
-    if group in (known.there or ()) or group in (known.roles or ()):
-        return ok("group", f"group {group} exists", patient.label)
-    if known.there is None:
-        return unknown("group", f"whether group {group} exists can't be told", patient.label)
-    message = f"there is no group {group} that the webhook's user can see; check the id"
-    return wrong("group", message, patient.label)
-
-
-def _role(person: Person, patient: Patient, group: int, known: _Known) -> Check:
-    """Say whether the user may change the board (docs/portal.md, "Permissions")."""
-    role = (known.roles or {}).get(group, "")
-    if role in _ROLES:
-        return ok("role", f"the webhook's user is its {_ROLES[role]}", patient.label)
-    if patient.as_admin and person.admin:
-        return ok("role", "the webhook's user is a portal administrator, and as_admin is set", patient.label)
-    if known.roles is None:
-        return unknown("role", f"the user's role in group {group} can't be told", patient.label)
-    standing = "a member, but neither owner nor moderator" if role else "not in the group"
-    if person.admin and patient.as_admin is None:
-        message = f"the webhook's user is {standing}, but may write as an administrator, with as_admin: true"
-        return unknown("role", message, patient.label)
-    message = f"the webhook's user is {standing}, so may not change its stages; {_remedy(person, patient)}"
-    return wrong("role", message, patient.label)
-
-
-def _remedy(person: Person, patient: Patient) -> str:
-    moderator = "make the user owner or moderator"
-    if person.admin:
-        return f"{moderator}, or set as_admin: true, which counts for this administrator"
-    if patient.as_admin:
-        return f"{moderator}, for as_admin counts for a portal administrator alone"
-    return f"{moderator}, or use an administrator's webhook with as_admin: true"
-
-
-def _kind(patient: Patient, kind: str | None) -> Check:
-    if kind is None:
-        message = "whether it is a scrum group can't be told; the scope socialnetwork would help"
-        return unknown("kind", message, patient.label)
-    if kind == "scrum":
-        message = "it is a scrum group: its board is that of its sprint, and no kanban board; leave it out"
-        return wrong("kind", message, patient.label)
-    return ok("kind", f"it is no scrum group, but of the type {kind}", patient.label)
+        return ok("role", "the webhook's user is a portal administrator, and may change it", patient.label)
+    message = f"only {writers} may change it; whether the webhook's user is one can't be told"
+    return unknown("role", message, patient.label)
 
 
 def _may_be_read(patient: Patient, checks: Sequence[Check]) -> bool:
@@ -186,8 +98,15 @@ def _may_be_read(patient: Patient, checks: Sequence[Check]) -> bool:
     return not spoilt and not (patient.as_admin and unsure)
 
 
-def _readings(portal: Portal, places: Mapping[Patient, Address]) -> dict[Patient, Check]:
-    targets = [Target(address=place, as_admin=bool(patient.as_admin)) for patient, place in places.items()]
+def _is_member(checks: Sequence[Check]) -> bool:
+    """Tell whether the user is known to have a part in the board's group, or may write to it all the same."""
+    return any(check.about == "role" and check.status is Status.OK for check in checks)
+
+
+def _readings(
+    portal: Portal, places: Mapping[Patient, Address], members: Collection[Patient]
+) -> dict[Patient, Check]:
+    targets = [Target(address=found, as_admin=bool(patient.as_admin)) for patient, found in places.items()]
     try:
         boards = read_boards(portal, targets)
     except PortalError as error:
@@ -195,9 +114,16 @@ def _readings(portal: Portal, places: Mapping[Patient, Address]) -> dict[Patient
     return {
         patient: _read(patient, len(board.stages))
         if isinstance(board, LiveBoard)
-        else wrong("board", board.message, patient.label)
+        else wrong("board", _why_not(board, member=patient in members), patient.label)
         for patient, board in zip(places, boards, strict=True)
     }
+
+
+def _why_not(refusal: Refusal, *, member: bool) -> str:
+    """Return why a board can't be read, without the doubt that another check has settled."""
+    if member and refusal.code is RefusalCode.NO_ACTIVE_SPRINT:
+        return "the group has no active sprint; start one"
+    return refusal.message
 
 
 def _read(patient: Patient, stages: int) -> Check:

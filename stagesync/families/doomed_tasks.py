@@ -1,4 +1,4 @@
-"""The tasks of the stages that a plan would delete: how many, and which where they are to be moved."""
+"""The tasks of the stages of groups that a plan would delete: how many, and which where they are to be moved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stagesync.errors import PortalError, PortalRefusal, PortalUnreadable
-from stagesync.families import FAMILIES
 from stagesync.families.batches import stays_with_its_board
 from stagesync.families.task_counts import Column, columns, count_tasks, list_tasks
 from stagesync.planning.intent import doomed_stages
@@ -76,6 +75,4 @@ def _known(portal: Portal, asked: Sequence[_Asked]) -> Mapping[str, LiveBoard]:
 
 
 def _doomed_columns(desired: DesiredBoard, live: LiveBoard) -> tuple[Column, ...]:
-    if not FAMILIES[desired.kind].unmoved_tasks:
-        return ()
     return columns(live, (stage.id for stage in doomed_stages(desired, live)))

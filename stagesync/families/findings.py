@@ -1,6 +1,6 @@
 """What a look at a connection finds: one value for each thing looked at, and for each board to be looked at.
 
-Looking is done in `doctor.py` and `doctor_boards.py`.
+Looking is done in `doctor.py`, `doctor_boards.py` and `doctor_groups.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stagesync.model.board import Kind
+    from stagesync.model.desired import DesiredBoard
 
 
 class Status(StrEnum):
@@ -33,15 +33,23 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """A board to look at: `label` is how the user named it, `group` an id, an exact name, or None for My Plan.
+    """A board to look at: `desired` says where it lies, and is called as the user named it.
 
-    `as_admin` is None where no configuration says whether its calls go out as an administrator.
+    `configured`: a configuration tells whether its calls go out as an administrator; otherwise that is open.
     """
 
-    label: str
-    kind: Kind
-    group: int | str | None = None
-    as_admin: bool | None = None
+    desired: DesiredBoard
+    configured: bool = False
+
+    @property
+    def label(self) -> str:
+        """How the user named it."""
+        return self.desired.name
+
+    @property
+    def as_admin(self) -> bool | None:
+        """Whether its calls go out as an administrator, None where that is open."""
+        return self.desired.as_admin if self.configured else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stagesync.errors import PortalRefusal
+from stagesync.errors import PortalError, PortalRefusal
+from stagesync.families.base import Located, unreadable
 from stagesync.families.batches import read_all
+from stagesync.model.board import Address
 from stagesync.portal.batch import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from stagesync.families.base import Unread
     from stagesync.families.batches import Reading
+    from stagesync.model.desired import DesiredBoard
+    from stagesync.model.plan import Refusal
     from stagesync.portal.client import Portal
 
 
@@ -43,15 +48,32 @@ def find_by_name(portal: Portal, names: Iterable[str]) -> dict[str, Group | str]
     return {name: _answer(name, result) for name, result in found.items()}
 
 
-def missing_groups(portal: Portal, ids: Sequence[int]) -> frozenset[int]:
-    """Return the ids that stand for no group, as an administrator sees it; empty where nobody can tell.
+def locate_groups(portal: Portal, boards: Sequence[DesiredBoard]) -> list[Located]:
+    """Find the groups of boards; a board that is given by an id, or has no group, costs no request."""
+    names = [board.group for board in boards if isinstance(board.group, str)]
+    found = find_by_name(portal, names) if names else {}
+    return [_located(board, found) for board in boards]
 
-    Reading the board of a group that is not there would make an administrator create it (docs/portal.md, "Reading a
-    board").
+
+def _located(board: DesiredBoard, found: Mapping[str, Group | str]) -> Located:
+    if not isinstance(board.group, str):
+        return Located(address=Address(kind=board.kind, group=board.group))
+    match found[board.group]:
+        case Group() as group:
+            return Located(address=Address(kind=board.kind, group=group.id, name=group.name))
+        case str() as reason:
+            address = Address(kind=board.kind, name=board.group)
+            return Located(address=address, refusal=unreadable(reason))
+
+
+def missing_groups(portal: Portal, ids: Sequence[int], *, as_admin: bool) -> frozenset[int]:
+    """Return the ids that stand for no group that the webhook's user can see; empty where nobody can tell.
+
+    `as_admin`: groups are seen that the user does not belong to. Reading the board of a group that is not there would
+    make an administrator create it (docs/portal.md, "Reading a board").
     """
-    commands = [
-        Command(method="sonet_group.get", params={"FILTER": {"ID": group}, "IS_ADMIN": "Y"}) for group in ids
-    ]
+    seen = {"IS_ADMIN": "Y"} if as_admin else {}
+    commands = [Command(method="sonet_group.get", params={"FILTER": {"ID": group}, **seen}) for group in ids]
     missing = set()
     for group, reading in zip(ids, read_all(portal, commands), strict=True):
         if reading.refusal is None and isinstance(reading.result, list):
@@ -59,6 +81,23 @@ def missing_groups(portal: Portal, ids: Sequence[int]) -> frozenset[int]:
             if group not in there:
                 missing.add(group)
     return frozenset(missing)
+
+
+def missing_boards(portal: Portal, unread: Sequence[Unread]) -> dict[Address, Refusal]:
+    """Return of boards of which nothing is there that their groups are not either; nothing where nobody can tell."""
+    empty = [one.address for one in unread if one.refusal is None and one.address.container is None]
+    groups = {address: address.group for address in empty if address.group is not None}
+    as_admin = any(one.as_admin for one in unread)
+    try:
+        missing = missing_groups(portal, list(groups.values()), as_admin=as_admin)
+    except PortalError:  # what it would tell helps to explain, and is missed by nothing
+        return {}
+    return {address: no_such_group(group) for address, group in groups.items() if group in missing}
+
+
+def no_such_group(group: int) -> Refusal:
+    """Return the refusal of a board whose group is not there."""
+    return unreadable(f"there is no group {group} that the webhook's user can see; check the id")
 
 
 def roles_by_group(portal: Portal) -> dict[int, str] | None:

@@ -1,7 +1,8 @@
 """Which calls go out in the next request: those of many boards in one batch, each board's in its order.
 
 A batch holds calls of one family alone, and moves of tasks apart from changes of stages (docs/portal.md, "One batch,
-one kind of board"). Both who sends and who counts requests beforehand asks here.
+one kind of board"). A call at whose refusal the batch would not halt is the last one of its board in a request, so that
+nothing of the board runs behind it. Both who sends and who counts requests beforehand asks here.
 """
 
 from __future__ import annotations
@@ -49,28 +50,28 @@ def next_request(queues: Sequence[Queue | None]) -> list[Slot]:
             continue
         first = queue.plan.calls[queue.next]
         if lane is None:
-            if goes_alone(first):
+            if _goes_alone(first):
                 return [Slot(number, queue.next)]
             lane = _lane(queue, first)
         slots.extend(Slot(number, index) for index in _run(queue, lane, LARGEST_BATCH - len(slots)))
     return slots
 
 
-def goes_alone(call: Call) -> bool:
+def _goes_alone(call: Call) -> bool:
     """Tell whether a batch would take a text of the call for a reference."""
     return looks_like_reference(call.params)
 
 
 def counted_deletes(plan: BoardPlan, indexes: Iterable[int]) -> list[int]:
     """Return the indexes of the deletes before which tasks are counted."""
-    if not FAMILIES[plan.address.kind].unmoved_tasks:
+    if not FAMILIES[plan.address.kind].counts_tasks:
         return []
     return [index for index in indexes if is_delete(plan.calls[index])]
 
 
 def is_delete(call: Call) -> bool:
-    """Tell whether a call deletes its stage."""
-    return call.method.endswith(".delete")
+    """Tell whether a call deletes its stage; one that gives a doomed stage a title first has fields to send."""
+    return Reason.DELETE in call.reasons and "fields" not in call.params
 
 
 def _lane(queue: Queue, call: Call) -> tuple[Kind, bool]:
@@ -78,14 +79,15 @@ def _lane(queue: Queue, call: Call) -> tuple[Kind, bool]:
 
 
 def _run(queue: Queue, lane: tuple[Kind, bool], room: int) -> range:
-    """Return the calls of a queue that fit: up to one of another lane, or the one after which the board is read."""
+    """Return the calls of a queue that fit: up to one of another lane, or one whose answer has to be looked at."""
     calls, start = queue.plan.calls, queue.next
     checkpoint = queue.plan.checkpoint
     end = start
     while end < len(calls) and end - start < room:
-        if _lane(queue, calls[end]) != lane or goes_alone(calls[end]):
+        if _lane(queue, calls[end]) != lane or _goes_alone(calls[end]):
             break
         end += 1
-        if checkpoint is not None and end - 1 == checkpoint.after_call:
+        at_checkpoint = checkpoint is not None and end - 1 == checkpoint.after_call
+        if at_checkpoint or FAMILIES[queue.plan.address.kind].fails_unseen(calls[end - 1]):
             break
     return range(start, end)

@@ -9,73 +9,101 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stagesync.errors import PortalError
 from stagesync.families import FAMILIES
-from stagesync.families.batches import stays_with_its_board
 from stagesync.families.packing import is_delete
 from stagesync.families.requests import requests_to_apply
 from stagesync.families.survey import Surveyed, survey
-from stagesync.families.task_counts import NEVER_MOVED, columns, count_never_moved
-from stagesync.model.plan import BoardPlan, Plan, RefusalCode
+from stagesync.families.task_counts import NEVER_MOVED, columns
+from stagesync.model.drift import Aspect
+from stagesync.model.plan import BoardPlan, Hazard, HazardCode, Plan, RefusalCode
 from stagesync.planning.drift.comparison import drift
 from stagesync.planning.drift.file_renames import with_renames
 from stagesync.planning.hazards import renamed_by_history
-from stagesync.planning.planner import PlannedBoard, plan_board
+from stagesync.planning.title_hazards import looks_like_rename
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from stagesync.model.board import LiveBoard
+    from stagesync.model.board import Kind, LiveBoard, Stage
     from stagesync.model.desired import DesiredBoard
+    from stagesync.model.drift import Difference
     from stagesync.model.plan import Call
     from stagesync.planning.drift.base import Said
     from stagesync.planning.drift.file_renames import Rename
+    from stagesync.planning.planner import PlannedBoard
     from stagesync.portal.client import Portal
 
+_LEFT_ALONE = "the group has no active sprint, or the webhook's user is not in it; the board is left alone"
+_OPTION = "; or pass --allow-missing to leave the board alone"
 _NO_BASES: Mapping[str, Said] = {}
 
 
-def plan_all(portal: Portal, boards: Sequence[DesiredBoard], bases: Mapping[str, Said] = _NO_BASES) -> Plan:
+def plan_all(
+    portal: Portal,
+    boards: Sequence[DesiredBoard],
+    bases: Mapping[str, Said] = _NO_BASES,
+    *,
+    allow_missing: bool = False,
+) -> Plan:
     """Read the boards and plan them, sorted by name; raises PortalError where the portal can't be read.
+
+    With `allow_missing` a board that is not there for now, a sprint's, is left alone instead of refused; otherwise its
+    refusal names the option.
 
     `bases` holds by board what was said of it; a board without one is planned without. A base changes nothing in a plan
     but the renames that it shows.
     """
-    return plan_as_renamed(portal, boards, bases)[0]
+    return plan_as_renamed(portal, boards, bases, allow_missing=allow_missing)[0]
 
 
 def plan_as_renamed(
-    portal: Portal, boards: Sequence[DesiredBoard], bases: Mapping[str, Said]
+    portal: Portal,
+    boards: Sequence[DesiredBoard],
+    bases: Mapping[str, Said],
+    *,
+    allow_missing: bool = False,
 ) -> tuple[Plan, tuple[DesiredBoard, ...]]:
     """Return what `plan_all` does, and the boards that it plans: each rename that a base shows is a `was` in them."""
     surveyed = sorted(survey(portal, boards), key=lambda one: one.desired.name)
     found = [_plan(portal, one, bases.get(one.desired.name)) for one in surveyed]
-    plans = tuple(plan for plan, _ in found)
+    plans = with_notes(tuple(_without_missing(plan, allow_missing) for plan, _ in found))
     labels = dict.fromkeys(bases[plan.name].label for plan in plans if plan.name in bases)
     base = ", ".join(labels) or None
     return Plan(boards=plans, requests=requests_to_apply(plans), base=base), tuple(b for _, b in found)
 
 
 def plan_live(portal: Portal, desired: DesiredBoard, live: LiveBoard) -> BoardPlan:
-    """Plan one board from what it is now; asks for never-moved tasks only where no order of calls is safe."""
-    unmoved_tasks = FAMILIES[desired.kind].unmoved_tasks
-    planned = plan_board(desired, live, unmoved_tasks=unmoved_tasks)
-    if unmoved_tasks and live.unmoved is None and _unsafe(planned):
-        live = replace(live, unmoved=_never_moved(portal, live))
-        planned = plan_board(desired, live, unmoved_tasks=unmoved_tasks)
+    """Plan one board from what it is now; asks for more only where that may lift a refusal."""
+    family = FAMILIES[desired.kind]
+    planned = family.plan(desired, live)
+    more = family.second_look(portal, live, planned)
+    if more is not None:
+        live, planned = more, family.plan(desired, more)
     return _phrased(desired, live, planned)
 
 
-def _never_moved(portal: Portal, live: LiveBoard) -> int | None:
-    """Return how many never-moved tasks the group has, None where the portal does not tell."""
-    if live.address.group is None:
-        return None
-    try:
-        return count_never_moved(portal, live.address.group)
-    except PortalError as error:
-        if not stays_with_its_board(error):
-            raise
-        return None
+def with_notes(plans: tuple[BoardPlan, ...]) -> tuple[BoardPlan, ...]:
+    """Say once of each family what is to be said of plans that hold its boards, at the first of them."""
+    told: set[Kind] = set()
+    noted = []
+    for plan in plans:
+        kind = plan.address.kind
+        notes = () if kind in told else FAMILIES[kind].notes
+        told.add(kind)
+        noted.append(replace(plan, hazards=(*plan.hazards, *notes)) if notes else plan)
+    return tuple(noted)
+
+
+def _without_missing(plan: BoardPlan, allow_missing: bool) -> BoardPlan:
+    """Turn the refusal of a board that is not there for now into a note where that is allowed, or say how to."""
+    if {refusal.code for refusal in plan.refusals} != {RefusalCode.NO_ACTIVE_SPRINT}:
+        return plan
+    if allow_missing:
+        note = Hazard(code=HazardCode.NO_ACTIVE_SPRINT, message=_LEFT_ALONE)
+        return replace(plan, refusals=(), hazards=(*plan.hazards, note))
+    (refusal,) = plan.refusals
+    told = replace(refusal, message=f"{refusal.message}{_OPTION}")
+    return replace(plan, refusals=(told,))
 
 
 def _plan(portal: Portal, one: Surveyed, said: Said | None) -> tuple[BoardPlan, DesiredBoard]:
@@ -102,12 +130,22 @@ def _against(
     if not said.whole:
         desired, renames = with_renames(desired, said.entries, live)
     plan = plan_live(portal, desired, live)
-    hazards = (*(renamed_by_history(rename) for rename in renames), *plan.hazards)
-    return replace(plan, hazards=hazards, drift=drift(desired, said, live)), desired
+    told = drift(desired, said, live)
+    by_hand = (hazard for hazard in _renamed_by_hand(plan, live, told or ()) if hazard not in plan.hazards)
+    hazards = (*(renamed_by_history(rename) for rename in renames), *plan.hazards, *by_hand)
+    return replace(plan, hazards=hazards, drift=told), desired
 
 
-def _unsafe(planned: PlannedBoard) -> bool:
-    return any(refusal.code is RefusalCode.UNSAFE_ORDER for refusal in planned.refusals)
+def _renamed_by_hand(plan: BoardPlan, live: LiveBoard, told: Sequence[Difference]) -> Iterator[Hazard]:
+    """Name each stage that the base knows under another title, where the plan would create one of that title."""
+    created = {row.title for row in plan.after if row.created_by is not None}
+    titled: dict[str, list[Stage]] = {}
+    for stage in live.stages:
+        titled.setdefault(stage.title, []).append(stage)
+    for one in told:
+        stages = titled.get(one.live or "", [])
+        if one.aspect is Aspect.TITLE and one.says in created and len(stages) == 1:
+            yield looks_like_rename(one.says, stages[0])
 
 
 def _phrased(desired: DesiredBoard, live: LiveBoard, planned: PlannedBoard) -> BoardPlan:
@@ -135,7 +173,9 @@ def _held_empty(live: LiveBoard, calls: Sequence[Call]) -> Iterator[int]:
     The stage of the never-moved tasks, where it is deleted: a task that came since would show in the next first stage.
     And the never-moved tasks as such, where the plan is safe only because there are none.
     """
-    deleted = [call.params["id"] for call in calls if is_delete(call)]
+    if not FAMILIES[live.address.kind].counts_tasks:
+        return
+    deleted = [stage for call in calls if is_delete(call) and isinstance(stage := call.target, int)]
     yield from (column.stage for column in columns(live, deleted) if column.landing)
     if calls and live.unmoved == 0:
         yield NEVER_MOVED

@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
+from stagesync.families import FAMILIES
 from stagesync.families.packing import Queue, counted_deletes, next_request
 from stagesync.portal.batch import LARGEST_BATCH
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagesync.families.packing import Slot
+    from stagesync.model.board import Kind
     from stagesync.model.plan import BoardPlan
 
 
@@ -27,12 +29,19 @@ def requests_to_apply(boards: Iterable[BoardPlan]) -> int:
     changed = [board for board in boards if board.changed]
     columns = [len(tasks) for board in changed for tasks in board.emptied.values()]
     looks_at_tasks = ceil(len(columns) / LARGEST_BATCH) + sum(map(_further_pages, columns))
-    return 2 * _reads(changed) + looks_at_tasks + _writes(changed)
+    read_before = _reads((board, len(board.before)) for board in changed)
+    read_back = _reads((board, len(board.after)) for board in changed)
+    return read_before + looks_at_tasks + _writes(changed) + read_back
 
 
-def _reads(boards: Iterable[BoardPlan]) -> int:
-    kinds = Counter(board.address.kind for board in boards)
-    return sum(ceil(boards_of_kind / LARGEST_BATCH) for boards_of_kind in kinds.values())
+def _reads(boards: Iterable[tuple[BoardPlan, int]]) -> int:
+    """Return the requests that read boards of so many stages: round by round, 50 reads of one family a request."""
+    rounds: dict[Kind, Counter[int]] = {}
+    for board, stages in boards:
+        family = FAMILIES[board.address.kind]
+        for number, reads in enumerate(family.reads(board.address, stages)):
+            rounds.setdefault(board.address.kind, Counter())[number] += reads
+    return sum(ceil(reads / LARGEST_BATCH) for of_kind in rounds.values() for reads in of_kind.values())
 
 
 def _further_pages(tasks: int) -> int:
@@ -52,7 +61,7 @@ def _writes(boards: Sequence[BoardPlan]) -> int:
             checkpoint = boards[number].checkpoint
             if checkpoint is not None and checkpoint.after_call == index:
                 reached.append(boards[number])
-        requests += _reads(reached)
+        requests += _reads((board, len(board.after)) for board in reached)
     return requests
 
 

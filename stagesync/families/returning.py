@@ -31,9 +31,9 @@ Columns = Mapping[int, tuple[int, ...]]
 """The tasks of a board's columns, by stage."""
 
 
-def columns_asked(record: BoardRecord, live: LiveBoard) -> tuple[Column, ...]:
+def _columns_asked(record: BoardRecord, live: LiveBoard) -> tuple[Column, ...]:
     """Return the columns that have to be known: those that the run filled, and those of stages that it made."""
-    if not FAMILIES[live.address.kind].unmoved_tasks:
+    if not FAMILIES[live.address.kind].counts_tasks:
         return ()
     wanted = {move.target for move in record.moves} | ours_now(record, live)
     return columns(live, (stage.id for stage in live.stages if stage.id in wanted))
@@ -43,7 +43,7 @@ def look_at(
     portal: Portal, boards: Sequence[tuple[BoardRecord, LiveBoard]]
 ) -> dict[str, Columns | PortalRefusal]:
     """Return by board the tasks in the columns asked for; a board whose tasks are refused hides no other."""
-    asked = {record.name: columns_asked(record, live) for record, live in boards}
+    asked = {record.name: _columns_asked(record, live) for record, live in boards}
     try:
         found = iter(list_tasks(portal, [column for columns in asked.values() for column in columns]))
     except PortalRefusal as refusal:
@@ -59,7 +59,7 @@ def with_returns(plan: BoardPlan, back: Back, family: Family) -> BoardPlan | Non
     ids = _ids(plan)
     homes = {move.origin: ids[back.homes[move.origin]] for move in back.returns}
     earliest = max((home.created_by + 1 for home in homes.values() if isinstance(home, NewId)), default=0)
-    deletes = [i for i, call in enumerate(plan.calls) if is_delete(call) and call.params["id"] in leaving]
+    deletes = [i for i, call in enumerate(plan.calls) if is_delete(call) and call.target in leaving]
     place = min(deletes, default=len(plan.calls))
     if place < earliest:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.errors import PortalError, PortalRefusal
+from stagesync.families import FAMILIES
 from stagesync.families.groups import roles_by_group
 
 if TYPE_CHECKING:
@@ -23,16 +24,17 @@ class Denials:
         self._roles: dict[int, str] | None = None
 
     def explain(self, address: Address, refusal: PortalRefusal, *, as_admin: bool) -> PortalRefusal:
-        """Return the refusal in words that name the user's role in the group, where that can be known."""
+        """Return the refusal in words that name the user's role in the group, or say what its family knows of it."""
+        advice = FAMILIES[address.kind].advice(refusal)
+        if advice is not None:
+            return _reworded(refusal, advice)
         if refusal.code.upper() != "ACCESS_DENIED" or address.group is None:
             return refusal
         roles = self._known_roles()
         if roles is None:
             return refusal
         words = _words(roles.get(address.group, ""), address, as_admin=as_admin)
-        return PortalRefusal(
-            f"{refusal.method}: {words}", code=refusal.code, status=refusal.status, method=refusal.method
-        )
+        return _reworded(refusal, words)
 
     def _known_roles(self) -> dict[int, str] | None:
         if not self._asked:
@@ -42,6 +44,12 @@ class Denials:
             except PortalError:  # the denial itself is what has to be told
                 self._roles = None
         return self._roles
+
+
+def _reworded(refusal: PortalRefusal, words: str) -> PortalRefusal:
+    return PortalRefusal(
+        f"{refusal.method}: {words}", code=refusal.code, status=refusal.status, method=refusal.method
+    )
 
 
 def _words(role: str, address: Address, *, as_admin: bool) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stagesync.errors import PortalRefusal
+from stagesync.errors import PortalError, PortalRefusal, PortalUnreadable
 from stagesync.families import FAMILIES
-from stagesync.families.plans import plan_live
+from stagesync.families.base import at, unreadable
+from stagesync.families.batches import stays_with_its_board
+from stagesync.families.plans import plan_live, with_notes
 from stagesync.families.requests import requests_to_apply
 from stagesync.families.returning import Columns, look_at, with_returns
-from stagesync.families.survey import survey, unreadable
+from stagesync.families.survey import survey
 from stagesync.families.way_back import Back, Loss, way_back
 from stagesync.model.desired import DesiredBoard
 from stagesync.model.plan import BoardPlan, Plan, Refusal, RefusalCode
@@ -51,7 +53,8 @@ def plan_back(portal: Portal, records: Sequence[BoardRecord]) -> Rollback:
         planned, lost = _plan(portal, record, live[record.name], tasks.get(record.name))
         plans.append(planned)
         losses.extend(lost)
-    return Rollback(plan=Plan(boards=tuple(plans), requests=requests_to_apply(plans)), losses=tuple(losses))
+    noted = with_notes(tuple(plans))
+    return Rollback(plan=Plan(boards=noted, requests=requests_to_apply(noted)), losses=tuple(losses))
 
 
 def _read(portal: Portal, records: Sequence[BoardRecord]) -> dict[str, LiveBoard | Refusal]:
@@ -69,16 +72,25 @@ def _read(portal: Portal, records: Sequence[BoardRecord]) -> dict[str, LiveBoard
                 "back from it; mend the board by hand, after the copy in .stagesync/"
             )
         else:
-            found[record.name] = replace(board, address=record.address)
+            found[record.name] = _same_board(record, board)
     return found
+
+
+def _same_board(record: BoardRecord, live: LiveBoard) -> LiveBoard | Refusal:
+    """Return the board under the name that it had, if it is the one that the run wrote to."""
+    then, now = record.address.container, live.address.container
+    if then is not None and then != now:
+        return unreadable(
+            f"the run wrote to the board of sprint {then} of {record.address}, which is over: the board is that of "
+            f"sprint {now} by now, with stages of its own; there is nothing to bring back"
+        )
+    return replace(live, address=replace(live.address, name=record.address.name))
 
 
 def _bare(record: BoardRecord) -> DesiredBoard:
     """Return a board of which nothing is wanted, to be read alone."""
-    address = record.address
-    return DesiredBoard(
-        name=record.name, kind=address.kind, group=address.group, entries=(), as_admin=record.as_admin
-    )
+    bare = DesiredBoard(name=record.name, kind=record.address.kind, entries=(), as_admin=record.as_admin)
+    return at(bare, record.address)
 
 
 def _plan(
@@ -88,10 +100,16 @@ def _plan(
         return _refused(record, live), ()
     if isinstance(tasks, PortalRefusal):
         return _refused(record, unreadable(f"its tasks can't be counted: {tasks}")), ()
-    back = way_back(record, live, tasks or {})
-    planned = _planned(portal, back, live)
+    family = FAMILIES[live.address.kind]
+    back = way_back(record, live, tasks or {}, family.order_with_strangers)
+    try:
+        planned = _planned(portal, back, live)
+    except (PortalRefusal, PortalUnreadable) as error:
+        if not stays_with_its_board(error):
+            raise
+        return _refused(record, unreadable(f"what its stages hold can't be told: {error}")), ()
     if planned is None:  # a stage would have to go before its tasks have a place to return to
-        back = way_back(record, live, tasks or {}, one_by_one=True)
+        back = way_back(record, live, tasks or {}, family.order_with_strangers, one_by_one=True)
         planned = _planned(portal, back, live)
     return planned or _refused(record, _no_way()), back.losses
 
@@ -99,10 +117,20 @@ def _plan(
 def _planned(portal: Portal, back: Back, live: LiveBoard) -> BoardPlan | None:
     """Plan the stages, then put the tasks' way back in between; None where the order of calls leaves no room."""
     doomed = {stage: len(back.staying_tasks(stage)) for stage in back.doomed}
-    plan = plan_live(portal, back.desired, replace(live, task_counts=doomed))
+    plan = plan_live(portal, back.desired, replace(_closer(portal, back, live), task_counts=doomed))
     if plan.refused or not back.returns:
         return plan
     return with_returns(plan, back, FAMILIES[live.address.kind])
+
+
+def _closer(portal: Portal, back: Back, live: LiveBoard) -> LiveBoard:
+    """Return the board with what hangs on the stages that go; tasks that can be counted are known already."""
+    family = FAMILIES[live.address.kind]
+    found = {} if family.counts_tasks else family.look_closer(portal, [(back.desired, live)])
+    known = found.get(back.desired.name, live)
+    if isinstance(known, PortalError):
+        raise known
+    return known
 
 
 def _refused(record: BoardRecord, refusal: Refusal) -> BoardPlan:

@@ -9,29 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stagesync.errors import PortalError, PortalUnreadable, SourceError
+from stagesync.errors import PortalError
 from stagesync.families import FAMILIES
-from stagesync.families.batches import read_all
-from stagesync.families.doomed_tasks import with_doomed_tasks
-from stagesync.families.groups import Group, find_by_name, missing_groups
-from stagesync.families.rights import Denials
-from stagesync.model.board import Address, Kind, LiveBoard
+from stagesync.families.base import unreadable
+from stagesync.families.dialogues import hold
+from stagesync.families.excuses import Excuses
+from stagesync.families.target import Target
+from stagesync.model.board import Address, LiveBoard
 from stagesync.model.plan import Refusal, RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagesync.families.batches import Reading
     from stagesync.model.desired import DesiredBoard
     from stagesync.portal.client import Portal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A board to read: where it lies, and whether as an administrator."""
-
-    address: Address
-    as_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,86 +41,42 @@ def survey(portal: Portal, boards: Sequence[DesiredBoard]) -> list[Surveyed]:
     Raises PortalError where the portal as a whole can't be read.
     """
     surveyed = _located(portal, boards)
-    surveyed = _without_missing(portal, surveyed)
     open_ones = [one for one in surveyed if one.refusal is None]
     targets = [Target(address=one.address, as_admin=one.desired.as_admin) for one in open_ones]
     read = dict(zip((one.desired.name for one in open_ones), read_boards(portal, targets), strict=True))
     done = [_with_reading(one, read.get(one.desired.name)) for one in surveyed]
-    return _with_tasks(portal, done)
+    return _looked_closer(portal, done)
 
 
 def read_boards(portal: Portal, targets: Sequence[Target]) -> list[LiveBoard | Refusal]:
-    """Read boards anew, 50 of one family a request; a board that is refused gets its Refusal."""
+    """Read boards anew, 50 reads of one family a request; a board that is refused gets its Refusal."""
     results: dict[int, LiveBoard | Refusal] = {}
-    denials = Denials(portal)
-    for kind in Kind:
-        places = [place for place, target in enumerate(targets) if target.address.kind is kind]
-        family = FAMILIES[kind]
-        commands = [family.read(targets[p].address, as_admin=targets[p].as_admin) for p in places]
-        for place, reading in zip(places, read_all(portal, commands), strict=True):
-            results[place] = _parsed(denials, targets[place], reading)
+    excuses = Excuses(portal)
+    for kind, family in FAMILIES.items():
+        of_kind = {place: target for place, target in enumerate(targets) if target.address.kind is kind}
+        dialogues = {
+            place: family.read(target.address, as_admin=target.as_admin) for place, target in of_kind.items()
+        }
+        results |= excuses.explained(kind, of_kind, hold(portal, dialogues))
     return [results[place] for place in range(len(targets))]
-
-
-def locate(portal: Portal, groups: Sequence[int | str]) -> list[Address]:
-    """Return the addresses of groups given by id or exact name.
-
-    Raises SourceError for a name that fits none or many.
-    """
-    names = [group for group in groups if isinstance(group, str)]
-    found = find_by_name(portal, names) if names else {}
-    addresses = []
-    for group in groups:
-        match found[group] if isinstance(group, str) else group:
-            case Group() as named:
-                addresses.append(Address(kind=Kind.KANBAN, group=named.id, name=named.name))
-            case int() as number:
-                addresses.append(Address(kind=Kind.KANBAN, group=number))
-            case str() as reason:
-                raise SourceError(reason)
-    return addresses
-
-
-def _parsed(denials: Denials, target: Target, reading: Reading) -> LiveBoard | Refusal:
-    if reading.refusal is not None:
-        return unreadable(str(denials.explain(target.address, reading.refusal, as_admin=target.as_admin)))
-    try:
-        return FAMILIES[target.address.kind].parse(target.address, reading.result)
-    except PortalUnreadable as error:
-        return unreadable(str(error))
-
-
-def unreadable(message: str) -> Refusal:
-    """Return the refusal of a board that could not be read."""
-    return Refusal(code=RefusalCode.UNREADABLE, message=message)
 
 
 def _located(portal: Portal, boards: Sequence[DesiredBoard]) -> list[Surveyed]:
     """Find each board's address; two boards on one address refuse each other."""
-    names = [board.group for board in boards if isinstance(board.group, str)]
-    groups = find_by_name(portal, names) if names else {}
-    located = [_at(board, groups) for board in boards]
+    located: dict[str, Surveyed] = {}
+    for kind, family in FAMILIES.items():
+        of_kind = [board for board in boards if board.kind is kind]
+        for board, place in zip(of_kind, family.locate(portal, of_kind) if of_kind else [], strict=True):
+            located[board.name] = Surveyed(desired=board, address=place.address, refusal=place.refusal)
     by_address: dict[Address, list[str]] = {}
-    for one in located:
+    for one in located.values():
         if one.refusal is None:
-            by_address.setdefault(replace(one.address, name=None), []).append(one.desired.name)
-    return [_alone(one, by_address) for one in located]
-
-
-def _at(board: DesiredBoard, groups: dict[str, Group | str]) -> Surveyed:
-    if not isinstance(board.group, str):
-        return Surveyed(desired=board, address=Address(kind=board.kind, group=board.group))
-    match groups[board.group]:
-        case Group() as group:
-            address = Address(kind=board.kind, group=group.id, name=group.name)
-            return Surveyed(desired=board, address=address)
-        case str() as reason:
-            address = Address(kind=board.kind, name=board.group)
-            return Surveyed(desired=board, address=address, refusal=unreadable(reason))
+            by_address.setdefault(_place(one.address), []).append(one.desired.name)
+    return [_alone(located[board.name], by_address) for board in boards]
 
 
 def _alone(one: Surveyed, by_address: dict[Address, list[str]]) -> Surveyed:
-    names = by_address.get(replace(one.address, name=None), [])
+    names = by_address.get(_place(one.address), [])
     if one.refusal is not None or len(names) < 2:
         return one
     others = " and ".join(f'"{name}"' for name in names if name != one.desired.name)
@@ -137,38 +84,29 @@ def _alone(one: Surveyed, by_address: dict[Address, list[str]]) -> Surveyed:
     return replace(one, refusal=Refusal(code=RefusalCode.SAME_BOARD, message=message))
 
 
-def _without_missing(portal: Portal, surveyed: list[Surveyed]) -> list[Surveyed]:
-    asked = [
-        one.address.group
-        for one in surveyed
-        if one.desired.as_admin and one.refusal is None and one.address.group is not None
-    ]
-    missing = missing_groups(portal, asked) if asked else frozenset()
-    return [
-        replace(one, refusal=unreadable(_no_group(one.address)))
-        if one.desired.as_admin and one.refusal is None and one.address.group in missing
-        else one
-        for one in surveyed
-    ]
-
-
-def _no_group(address: Address) -> str:
-    return f"there is no group {address.group} that the webhook's user can see; check the id"
+def _place(address: Address) -> Address:
+    """Return what two boards at one place have in common."""
+    return replace(address, name=None, container=None)
 
 
 def _with_reading(one: Surveyed, reading: LiveBoard | Refusal | None) -> Surveyed:
     match reading:
         case LiveBoard():
-            return replace(one, live=reading)
+            return replace(one, live=reading, address=reading.address)
         case Refusal():
             return replace(one, refusal=reading)
         case None:
             return one
 
 
-def _with_tasks(portal: Portal, surveyed: list[Surveyed]) -> list[Surveyed]:
-    """Count the tasks of the stages that would be deleted, and list those that would be moved."""
-    known = with_doomed_tasks(portal, [(one.desired, one.live) for one in surveyed if one.live is not None])
+def _looked_closer(portal: Portal, surveyed: list[Surveyed]) -> list[Surveyed]:
+    """Find out what has to be known of the stages that would be deleted."""
+    known: dict[str, LiveBoard | PortalError] = {}
+    for kind, family in FAMILIES.items():
+        boards = [
+            (one.desired, one.live) for one in surveyed if one.live is not None and one.desired.kind is kind
+        ]
+        known |= family.look_closer(portal, boards) if boards else {}
     return [_with_known(one, known.get(one.desired.name)) for one in surveyed]
 
 
@@ -177,6 +115,6 @@ def _with_known(one: Surveyed, known: LiveBoard | PortalError | None) -> Surveye
         case LiveBoard():
             return replace(one, live=known)
         case PortalError():
-            return replace(one, refusal=unreadable(f"its tasks can't be counted: {known}"))
+            return replace(one, refusal=unreadable(f"{FAMILIES[one.desired.kind].unseen}: {known}"))
         case None:
             return one

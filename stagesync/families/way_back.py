@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from stagesync.families.base import at
 from stagesync.model.color import is_damaged
 from stagesync.model.desired import UNMANAGED, DesiredBoard, Entry, Unlisted
-from stagesync.planning.intent import intend
-from stagesync.planning.order import arrange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from stagesync.families.base import Listing
     from stagesync.journal.record import BoardRecord, TaskMove
     from stagesync.model.board import LiveBoard, Stage
+
+
+Arrange: TypeAlias = "Callable[[DesiredBoard, LiveBoard, Sequence[int]], Listing]"
+"""Gives the final order if some stages go and all others that no entry names stay where they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +56,17 @@ class Back:
 
 
 def way_back(
-    record: BoardRecord, live: LiveBoard, tasks: Mapping[int, tuple[int, ...]], *, one_by_one: bool = False
+    record: BoardRecord,
+    live: LiveBoard,
+    tasks: Mapping[int, tuple[int, ...]],
+    arrange: Arrange,
+    *,
+    one_by_one: bool = False,
 ) -> Back:
     """Return the way back; `tasks` holds, by stage, the tasks in the columns that the run filled or created.
 
-    With `one_by_one` the stages that tasks return from stay for this time: where they would have to go before the old
-    stage is there again, a second way back takes them away.
+    `arrange` is the family's `order_with_strangers`. With `one_by_one` the stages that tasks return from stay for this
+    time: where they would have to go before the old stage is there again, a second way back takes them away.
     """
     adopted = _adopted(record, live)
     ours = _ours(record, live) - set(adopted.values())
@@ -67,7 +76,7 @@ def way_back(
     waiting = {move.target for move in returns} if one_by_one else set()
     doomed = tuple(s.id for s in live.stages if s.id in ours and s.id not in waiting and not held[s.id])
     entries = tuple(_entry(stage, live, adopted) for stage in record.stages)
-    desired, homes = _desired(record, live, entries, doomed)
+    desired, homes = _desired(record, live, entries, doomed, arrange)
     losses = (
         *_stage_losses(record, live, adopted),
         *_kept(live, ours, held, doomed),
@@ -126,32 +135,38 @@ def _entry(stage: Stage, live: LiveBoard, adopted: Mapping[int, int]) -> Entry:
     there = {other.id for other in live.stages}
     key = stage.id if stage.id in there else adopted.get(stage.id)
     color = UNMANAGED if is_damaged(stage.color) else stage.color
+    if key is None:
+        return Entry(title=stage.title, color=color, code=stage.code, role=stage.role)
     return Entry(title=stage.title, color=color, id=key)
 
 
 def _desired(
-    record: BoardRecord, live: LiveBoard, entries: tuple[Entry, ...], doomed: tuple[int, ...]
+    record: BoardRecord,
+    live: LiveBoard,
+    entries: tuple[Entry, ...],
+    doomed: tuple[int, ...],
+    arrange: Arrange,
 ) -> tuple[DesiredBoard, dict[int, int]]:
     """List what was there and, in the places that they have now, the stages that others made.
 
     They have to be listed because a configuration can only delete all unlisted stages or none. The final order is that
     of a board whose unlisted stages are kept, so that listing them costs no call.
     """
-    desired = DesiredBoard(
+    bare = DesiredBoard(
         name=record.name,
         kind=record.address.kind,
-        group=record.address.group,
         entries=entries,
         as_admin=record.as_admin,
         allow_mass_delete=True,
     )
-    intent = intend(desired, live)
-    problem = replace(intent.problem(unmoved_tasks=True), doomed=frozenset(doomed))
-    final = arrange(problem, problem.changed).final
+    desired = at(bare, record.address)
+    listing = arrange(desired, live, doomed)
+    intent = listing.intent
     listed = tuple(
-        intent.entries[key] if key in intent.entries else _as_it_is(intent.stages[key]) for key in final
+        intent.entries[key] if key in intent.entries else _as_it_is(intent.stages[key])
+        for key in listing.order
     )
-    place = {key: number for number, key in enumerate(final)}
+    place = {key: number for number, key in enumerate(listing.order)}
     homes = {stage.id: place[key] for stage, key in zip(record.stages, intent.keys, strict=True)}
     unlisted = Unlisted.DELETE if doomed else Unlisted.KEEP
     return replace(desired, entries=listed, unlisted=unlisted), homes
@@ -174,6 +189,8 @@ def _stage_losses(record: BoardRecord, live: LiveBoard, adopted: Mapping[int, in
             )
         elif stage.untitled and not now[stage.id].untitled:
             yield f"{named} had no title of its own; it keeps a stored one"
+        if stage.id in now and (changed := _changed_signs(stage, now[stage.id])):
+            yield f"{named} had {changed}, which is never changed; it keeps the one it has now"
         if is_damaged(stage.color) and stage.id in now and now[stage.id].color != stage.color:
             yield f'{named} had the damaged colour "{stage.color}"; it keeps the one it has now'
     if record.pinned:
@@ -181,6 +198,13 @@ def _stage_losses(record: BoardRecord, live: LiveBoard, adopted: Mapping[int, in
             "tasks of the group that nobody had ever moved may have been written into the stage that showed them; "
             "they stay there"
         )
+
+
+def _changed_signs(then: Stage, now: Stage) -> str:
+    """Return what of a stage's code and role somebody has changed since."""
+    code = f'the code "{then.code or ""}"' if then.code != now.code else ""
+    role = f'the role "{then.role}"' if then.role is not now.role else ""
+    return " and ".join(word for word in (code, role) if word)
 
 
 def _kept(

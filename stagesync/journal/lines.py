@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagesync.applying.witnesses import Entry
-    from stagesync.model.board import Address, LiveBoard
+    from stagesync.model.board import Address, LiveBoard, Stage
     from stagesync.model.outcome import BoardOutcome, Outcome
     from stagesync.model.plan import BoardPlan, Call, PlannedStage
 
@@ -28,14 +28,11 @@ Line = dict[str, Any]
 
 def board_line(plan: BoardPlan, live: LiveBoard) -> Line:
     """Return a board as read just before the first write: every value of every stage, and its plan."""
-    rows = [
-        {"id": s.id, "title": s.title, "color": s.color, "sort": s.sort, "system_type": s.system_type}
-        for s in live.stages
-    ]
+    rows = [_stage(stage) for stage in live.stages]
     return {
         "type": "board",
         "kind": plan.address.kind,
-        "address": _address(plan.address),
+        "address": _address(live.address),
         "as_admin": plan.as_admin,
         "stages": rows,
         **_plan(plan),
@@ -97,6 +94,19 @@ def _plan(plan: BoardPlan) -> Line:
     }
 
 
+def _stage(stage: Stage) -> Line:
+    """Return every value of a stage; signs that its kind of board does not have are left out."""
+    signs = {"code": stage.code, "role": stage.role, "lasting": stage.lasting or None}
+    return {
+        "id": stage.id,
+        "title": stage.title,
+        "color": stage.color,
+        "sort": stage.sort,
+        "system_type": stage.system_type,
+        **{name: value for name, value in signs.items() if value is not None},
+    }
+
+
 def _planned_stage(stage: PlannedStage) -> Line:
     return {"id": stage.id, "title": stage.title, "color": stage.color, "created_by": stage.created_by}
 
@@ -127,4 +137,12 @@ def _board_end(board: BoardOutcome) -> Line:
 
 
 def _address(address: Address) -> Line:
-    return {"group": address.group, "name": address.name}
+    """Return where a board lies; ids that its kind does not have are left out, but for the group's."""
+    ids = {
+        "process": address.process,
+        "entity": address.entity,
+        "pipeline": address.pipeline,
+        "container": address.container,
+    }
+    known = {name: value for name, value in ids.items() if value is not None}
+    return {"group": address.group, "name": address.name, **known}

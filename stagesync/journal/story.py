@@ -11,7 +11,7 @@ from typing import Any
 
 from stagesync.journal.lines import REDACTED
 from stagesync.journal.record import BoardRecord, RunRecord, StageLeft, TaskMove
-from stagesync.model.board import Address, Kind, Stage
+from stagesync.model.board import Address, Kind, Role, Stage
 from stagesync.model.outcome import BoardState
 from stagesync.model.plan import HazardCode, Reason
 
@@ -80,15 +80,9 @@ class Story:
         )
 
     def _began(self, line: dict[str, Any]) -> None:
-        address = line["address"]
-        group, group_name = address["group"], address["name"]
         then = BoardRecord(
             name=str(line["name"]),
-            address=Address(
-                kind=Kind(line["kind"]),
-                group=None if group is None else int(group),
-                name=None if group_name is None else str(group_name),
-            ),
+            address=_address(Kind(line["kind"]), line["address"]),
             stages=tuple(_stage(row) for row in line["stages"]),
             as_admin=line["as_admin"] is True,
         )
@@ -198,6 +192,19 @@ def _after(rows: Any) -> _After | None:
     )
 
 
+def _address(kind: Kind, line: dict[str, Any]) -> Address:
+    entity = line.get("entity")
+    return Address(
+        kind=kind,
+        group=_number(line["group"]),
+        process=_number(line.get("process")),
+        entity=entity if entity is None or isinstance(entity, str) else int(entity),
+        pipeline=_number(line.get("pipeline")),
+        name=_optional(line["name"]),
+        container=_optional(line.get("container")),
+    )
+
+
 def _stage(row: dict[str, Any]) -> Stage:
     kind, sort = row["system_type"], row["sort"]
     return Stage(
@@ -206,11 +213,18 @@ def _stage(row: dict[str, Any]) -> Stage:
         color=_text(row["color"]),
         sort=None if sort is None else int(sort),
         system_type=_optional(kind),
+        code=_optional(row.get("code")),
+        role=None if row.get("role") is None else Role(row["role"]),
+        lasting=row.get("lasting") is True,
     )
 
 
 def _is_id(result: Any) -> bool:
     return not isinstance(result, bool) and str(result).isascii() and str(result).isdigit()
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _optional(value: Any) -> str | None:

@@ -26,6 +26,9 @@ class Kind(StrEnum):
 
     KANBAN = "kanban"
     MY_PLAN = "my-plan"
+    RPA = "rpa"
+    CRM = "crm"
+    SCRUM = "scrum"
 
 
 class Role(StrEnum):
@@ -94,6 +97,12 @@ class Address:
         match self.kind:
             case Kind.MY_PLAN:
                 return "My Plan"
+            case Kind.RPA:
+                return f"process {self.process}{name}"
+            case Kind.CRM:
+                pipeline = "" if self.pipeline is None else f" pipeline {self.pipeline}"
+                whose = f"smart process {self.entity}" if isinstance(self.entity, int) else self.entity
+                return f"{whose}{pipeline}{name}"
             case _:
                 return f"group {self.group}{name}"
 

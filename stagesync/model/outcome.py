@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from stagesync.model.plan import HazardCode
+
 if TYPE_CHECKING:
     from stagesync.model.board import Address
     from stagesync.model.plan import BoardPlan, Call
@@ -72,9 +74,10 @@ class BoardOutcome:
 
     @classmethod
     def without_writes(cls, plan: BoardPlan) -> BoardOutcome:
-        """Return what becomes of a board whose plan holds no call to run: refused, or as desired."""
+        """Return what becomes of a board whose plan holds no call to run: refused, left alone, or as desired."""
         state = BoardState.REFUSED if plan.refused else BoardState.UNCHANGED
-        message = "; ".join(refusal.message for refusal in plan.refusals) or None
+        missing = (one.message for one in plan.hazards if one.code is HazardCode.NO_ACTIVE_SPRINT)
+        message = "; ".join(refusal.message for refusal in plan.refusals) or next(missing, None)
         return cls(name=plan.name, address=plan.address, state=state, message=message)
 
     @property

@@ -37,14 +37,21 @@ class Rule(StrEnum):
     MISSING_KEY = "missing-key", "The required keys are there"
     WRONG_VALUE = "wrong-value", "The value of a key is of its form"
     EMPTY_TEXT = "empty-text", "A title or name is not blank"
-    LONG_TITLE = "long-title", "A title has at most 255 characters"
+    LONG_TITLE = "long-title", "A title has at most 255 characters, 100 on a crm board"
     ODD_TITLE = "odd-title", "A title has no blanks around it and no invisible characters, and is not 0"
     CUT_BY_COMMENT = "cut-by-comment", "A value is not cut off by an unquoted #"
     COLOR = "color", "A colour is #RRGGBB, RRGGBB or #RGB"
-    DUPLICATE_TITLE = "duplicate-title", "Two entries of one title both have an id"
+    DUPLICATE_TITLE = "duplicate-title", "Two entries of one title are told apart by id, code or type"
     SIMILAR_TITLE = "similar-title", "Two titles differ in more than case, blanks or Unicode form"
     FORMER_TITLE = "former-title", "A former title belongs to one entry, and is not the title of another"
     DUPLICATE_ID = "duplicate-id", "An id is pinned once"
+    CODE = "code", "A code is one that the stages of the board can have"
+    DUPLICATE_CODE = "duplicate-code", "A code stands once in a list of stages"
+    SUCCESS_STAGE = "success-stage", "A board has at most one success stage"
+    STAGE_ORDER = (
+        "stage-order",
+        "Normal stages come first, then success, then fail; in a sprint new, then work, then finish",
+    )
     TEMPLATE_ID = "template-id", "An entry of a template has no id"
     BOARD_NAME = "board-name", "Outputs and --target can carry the name of a board or template"
     DUPLICATE_NAME = "duplicate-name", "The name of a board or template stands once in the whole run"
@@ -59,3 +66,4 @@ class Rule(StrEnum):
     )
     NO_EFFECT = "no-effect", "A key has an effect where it stands"
     NOT_ON_MY_PLAN = "not-on-my-plan", "A my-plan board has no keys of a group"
+    NOT_OF_KIND = "not-of-kind", "A board and its stages have only keys that the kind of the board knows"

@@ -7,13 +7,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+
+from stagesync.model.board import Kind
 
 LONGEST = 255
 """Characters that the portal keeps."""
 
+_LONGEST: Mapping[Kind, int] = {Kind.CRM: 100}
+"""Characters that the portal keeps on boards of kinds that keep less (docs/portal.md, "Changing CRM stages")."""
+
+ZERO = "0"
+"""A text that the portal's language takes for an empty one (docs/portal.md, "Titles")."""
+
+ZERO_IS_NONE = frozenset({Kind.CRM})
+"""Kinds on which the title "0" changes nothing: the portal keeps the one before."""
+
+ZERO_IS_TITLE = frozenset({Kind.RPA})
+"""Kinds on which "0" is a title like any other; on the rest a stage of this title counts as untitled."""
+
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
+
+
+def longest(kind: Kind | None) -> int:
+    """Return how many characters of a title the portal keeps on a board of this kind; None: on most."""
+    return LONGEST if kind is None else _LONGEST.get(kind, LONGEST)
 
 
 def is_blank(title: str) -> bool:
@@ -26,14 +46,19 @@ def has_invisible(title: str) -> bool:
     return _INVISIBLE.search(title) is not None
 
 
-def fault(title: str) -> str | None:
-    """Return what keeps a title out of any configuration, as words that follow "its title"; None if nothing does."""
+def fault(title: str, kind: Kind | None = None) -> str | None:
+    """Return what keeps a title out of a configuration, as words that follow "its title"; None if nothing does.
+
+    Boards of some kinds keep less of a title; without a kind it is the most that any board keeps.
+    """
     if is_blank(title):
         return "is blank"
-    if len(title) > LONGEST:
-        return f"has {len(title)} characters, more than {LONGEST}"
+    if len(title) > longest(kind):
+        return f"has {len(title)} characters, more than {longest(kind)}"
     if any("\ud800" <= char <= "\udfff" for char in title):
         return "holds half a character (a lone surrogate)"
+    if title == ZERO and kind in ZERO_IS_NONE:
+        return f'is "{ZERO}", which the portal takes for none'
     return None
 
 

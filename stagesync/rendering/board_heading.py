@@ -1,22 +1,27 @@
-"""The line that names a board in text output.
+"""The line that names a board in text output, and the words for one that stays as it is, in any output.
 
-What is said about the board below it is left to the renderers of plans and outcomes.
+What else is said about the board is left to the renderers of plans and outcomes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagesync.model.board import Kind
+from stagesync.model import place
+from stagesync.model.plan import HazardCode
 from stagesync.rendering.colors import Tone
-from stagesync.rendering.layout import wrap
+from stagesync.rendering.layout import counted, wrap
 from stagesync.rendering.width import fit
 
 if TYPE_CHECKING:
     from stagesync.model.board import Address
+    from stagesync.model.plan import BoardPlan
     from stagesync.rendering.colors import Style
 
-_GROUP_NAME_COLUMNS = 48
+LEFT_ALONE = "no active sprint, left alone"
+"""The state of a board that is not there for now."""
+
+_PLACE_NAME_COLUMNS = 48
 
 
 def heading(mark: str, name: str, address: Address, *, state: str, style: Style) -> list[str]:
@@ -27,10 +32,19 @@ def heading(mark: str, name: str, address: Address, *, state: str, style: Style)
     return [style.paint(line, Tone.HEADING) for line in lines]
 
 
+def is_left_alone(board: BoardPlan) -> bool:
+    """Tell whether a board is not there for now, and may be missing."""
+    return any(hazard.code is HazardCode.NO_ACTIVE_SPRINT for hazard in board.hazards)
+
+
+def settled_words(board: BoardPlan) -> str:
+    """Return what is said of a board that gets no call and is not refused."""
+    return LEFT_ALONE if is_left_alone(board) else f"as desired, {counted(len(board.before), 'stage')}"
+
+
 def _place(address: Address, style: Style) -> list[str]:
-    if address.kind is Kind.MY_PLAN:
-        return []
-    room = min(_GROUP_NAME_COLUMNS, style.columns - 8)
+    room = min(_PLACE_NAME_COLUMNS, style.columns - 8)
     name = [f'"{fit(address.name, room)}"'] if address.name else []
-    number = [] if address.group is None else [str(address.group)]
-    return ["·", "group", *number, *name]
+    found = [fit(word, room) for word in place.container(address)]
+    parts = ([*place.words(address), *name], found)
+    return [word for part in parts if part for word in ("·", *part)]

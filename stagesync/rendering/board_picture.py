@@ -99,9 +99,11 @@ def _notes(row: Row) -> str:
 
 
 def _title(row: Row, room: int) -> str:
-    """Return the title, in quotes where blanks at its ends would not be seen; with the id if doubled."""
+    """Return the title, in quotes where blanks at its ends would not be seen; with its role, and the id if doubled."""
     title = row.stage.title
-    known = f" (id {row.stage.id})" if row.doubled and row.stage.id is not None else ""
+    told = [row.label] if row.label else []
+    told += [f"id {row.stage.id}"] if row.doubled and row.stage.id is not None else []
+    known = f" ({', '.join(told)})" if told else ""
     room -= len(known)
     if title and title == title.strip(" "):
         return fit(title, room) + known

@@ -24,4 +24,7 @@ def _rows(board: LiveBoard) -> Iterator[str]:
         kind = "null" if stage.system_type is None else quoted(stage.system_type)
         sort = "null" if stage.sort is None else stage.sort
         title, color = quoted(stage.title), quoted(stage.color)
-        yield f"    - {{id: {stage.id}, title: {title}, color: {color}, sort: {sort}, system_type: {kind}}}"
+        keys = f"id: {stage.id}, title: {title}, color: {color}, sort: {sort}, system_type: {kind}"
+        code = "" if stage.code is None else f", code: {quoted(stage.code)}"
+        role = "" if stage.role is None else f", role: {stage.role}"
+        yield f"    - {{{keys}{code}{role}}}"

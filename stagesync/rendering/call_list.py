@@ -35,7 +35,7 @@ class Run:
     def task_words(self) -> list[str]:
         """The task that moves, or how many of them."""
         if len(self.calls) == 1:
-            return ["task", str(self.calls[0].params.get("id"))]
+            return ["task", str(self.calls[0].task)]
         return [str(len(self.calls)), "tasks"]
 
 
@@ -61,3 +61,8 @@ def numbered(
     for run in listed:
         first = f"{indent}{run.label:>{digits}} "
         yield from wrap(words(run), first=first, rest=" " * len(first), width=width)
+
+
+def is_side_effect(reason: Reason, call: Call) -> bool:
+    """Tell what a call does beside its work; one that carries a number renumbers nothing but its own stage."""
+    return reason is Reason.PIN or (reason is Reason.RENUMBER and call.sort is None)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from stagesync.model.board import Kind
+from stagesync.model import place
 from stagesync.model.plan import NewId
 from stagesync.rendering.safe_text import LOG_COMMAND
 
@@ -52,11 +52,13 @@ def plain(value: object) -> object:
 
 
 def address(of: Address) -> dict[str, object]:
-    """Return `{"group": 7}`, with `name` where it is known, or `{"my_plan": true}`."""
-    if of.kind is Kind.MY_PLAN:
-        return {"my_plan": True}
-    named = {} if of.name is None else {"name": of.name}
-    return {"group": of.group, **named}
+    """Return `{"group": 7}` or what else tells where a board of its kind lies, or `{"my_plan": true}`.
+
+    `name` and `container` stand beside it where they are known.
+    """
+    named = {"name": of.name, "container": of.container}
+    found = {key: value for key, value in named.items() if value is not None}
+    return {**(place.ids(of) or {"my_plan": True}), **found}
 
 
 def call(of: Call) -> dict[str, object]:

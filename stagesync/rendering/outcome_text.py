@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from stagesync.model.outcome import BoardState, Left
 from stagesync.model.plan import Reason
-from stagesync.rendering.board_heading import heading
-from stagesync.rendering.call_list import numbered, runs
+from stagesync.rendering.board_heading import LEFT_ALONE, heading
+from stagesync.rendering.call_list import is_side_effect, numbered, runs
 from stagesync.rendering.colors import Tone
 from stagesync.rendering.layout import counted, counts_lines, spaced, wrap_prose
 from stagesync.rendering.safe_text import guard_lines, prose
@@ -55,7 +55,10 @@ def summary_line(outcome: Outcome) -> str:
     """Return the counts of an outcome in one line without a line feed."""
     boards = counted(len(outcome.boards), "board")
     counts = {state: outcome.count(state) for state in BoardState}
-    shares = ", ".join(f"{count} {_SHARES.get(state, state)}" for state, count in counts.items() if count)
+    told = {str(_SHARES.get(state, state)): count for state, count in counts.items()}
+    told["left alone"] = sum(map(_is_left_alone, outcome.boards))
+    told["as desired"] -= told["left alone"]
+    shares = ", ".join(f"{count} {words}" for words, count in told.items() if count)
     calls = counted(outcome.calls, "call")
     written = f"{outcome.calls_done} of {calls} done" if outcome.calls else "no calls"
     return f"{boards}: {shares or 'nothing to do'}; {written}, {counted(outcome.requests, 'request')}."
@@ -83,7 +86,7 @@ def _state(board: BoardOutcome) -> str:
         case BoardState.APPLIED:
             return f"applied, {done}, reads back as planned"
         case BoardState.UNCHANGED:
-            return "as desired"
+            return LEFT_ALONE if _is_left_alone(board) else "as desired"
         case BoardState.REFUSED:
             return "REFUSED, nothing written"
         case BoardState.STALE:
@@ -100,6 +103,11 @@ def _state(board: BoardOutcome) -> str:
             assert_never(never)
 
 
+def _is_left_alone(board: BoardOutcome) -> bool:
+    """A board that is as desired has nothing to tell; one that is not there for now has."""
+    return board.state is BoardState.UNCHANGED and board.message is not None
+
+
 def _mark(board: BoardOutcome) -> str:
     if board.state is BoardState.UNCHANGED:
         return "="
@@ -114,7 +122,7 @@ def _calls(board: BoardOutcome, style: Style) -> Iterator[str]:
     for title, calls in parts:
         if calls:
             yield style.paint(f"  {title}", Tone.QUIET)
-            listed = list(runs(calls, start=start, way=lambda call: call.params.get("stageId")))
+            listed = list(runs(calls, start=start, way=lambda call: call.target))
             yield from numbered(listed, partial(_words, style=style), indent="    ", width=style.columns)
         start += len(calls)
 
@@ -122,8 +130,8 @@ def _calls(board: BoardOutcome, style: Style) -> Iterator[str]:
 def _words(run: Run, style: Style) -> list[str]:
     """Return the reasons of a call as verbs, its stage, what else it brings about, and its method."""
     call = run.calls[0]
-    verbs = [_verb(reason, run) for reason in call.reasons if reason not in _SIDE_EFFECTS]
-    effects = [_SIDE_EFFECTS[reason] for reason in call.reasons if reason in _SIDE_EFFECTS]
+    effects = [_SIDE_EFFECTS[reason] for reason in call.reasons if is_side_effect(reason, call)]
+    verbs = [_verb(reason, run) for reason in call.reasons if not is_side_effect(reason, call)]
     stage = f'"{fit(call.stage, min(48, style.columns - 16))}"'
     method = style.paint(f"[{fit(call.method, style.columns - 16)}]", Tone.QUIET)
     named = [*" and ".join(verbs or ["update"]).split(" "), stage + "," if effects else stage]

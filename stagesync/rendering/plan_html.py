@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync import __version__
+from stagesync.rendering.board_heading import LEFT_ALONE, is_left_alone
 from stagesync.rendering.layout import counted
 from stagesync.rendering.page.board_section import Section, board_section, settled_section
 from stagesync.rendering.page.pictures import picture_rules
@@ -115,7 +116,8 @@ def _contents(sections: Sequence[Section]) -> str:
 
 def _entry(section: Section) -> str:
     board = section.board
-    state = "refused" if board.refused else counted(len(board.calls), "call") if board.calls else "as desired"
+    settled = LEFT_ALONE if is_left_alone(board) else "as desired"
+    state = "refused" if board.refused else counted(len(board.calls), "call") if board.calls else settled
     hazards = f", {counted(len(board.hazards), 'danger')}" if board.hazards else ""
     name = element("b", element("bdi", data(board.name)))
     return element("a", name, element("span", state + hazards), href=f"#{section.anchor}")

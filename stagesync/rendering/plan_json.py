@@ -81,9 +81,14 @@ def _board(board: BoardPlan) -> dict[str, object]:
 
 
 def _stage(stage: PlannedStage) -> dict[str, object]:
-    created = {} if stage.created_by is None else {"created_by": stage.created_by}
-    tasks = {} if stage.tasks is None else {"tasks": stage.tasks}
-    return {"id": stage.id, "title": stage.title, "color": stage.color, **created, **tasks}
+    more = {
+        "created_by": stage.created_by,
+        "tasks": stage.tasks,
+        "code": stage.code,
+        "role": stage.role,
+    }
+    known = {key: value for key, value in more.items() if value is not None}
+    return {"id": stage.id, "title": stage.title, "color": stage.color, **known}
 
 
 def _difference(found: Difference) -> dict[str, str | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagesync.rendering.board_heading import is_left_alone
 from stagesync.rendering.layout import counted
 from stagesync.rendering.markdown.blocks import Block, size
 from stagesync.rendering.markdown.board import is_quiet, name_line
@@ -68,7 +69,8 @@ def _verdict(plan: Plan) -> str:
     if plan.changed:
         told.append(f"{_boards(len(plan.changed), 'changes', 'change')}.")
     if not told:
-        told.append("Nothing to do: the boards are as desired.")
+        alone = any(map(is_left_alone, plan.boards))
+        told.append("Nothing to do." if alone else "Nothing to do: the boards are as desired.")
     if dangers:
         told.append(f"{counted(dangers, 'hazard')} to weigh.")
     return " ".join(told)

@@ -18,14 +18,16 @@ from stagesync.rendering.plan_values import OddValue, plan_value
 
 if TYPE_CHECKING:
     from stagesync.model.plan import Plan
+    from stagesync.rendering.plan_values import Forms
 
 AGAIN = "make a new one: stagesync plan --out FILE"
 _LONGEST_SHOWN = 40
 
 
-def plan_from_json(text: str, *, source: str) -> Plan:
+def plan_from_json(text: str, *, source: str, forms: Forms) -> Plan:
     """Return the plan whose `plan_to_json` is `text`, byte for byte; `source` names the file in messages.
 
+    `forms` gives the forms of the calls that a board at an address can get; each call comes back with its own.
     Raises SourceError for everything else: no JSON, another format or version of stagesync, a document that was changed
     after it was saved, calls that concern another board than they stand for.
     """
@@ -33,7 +35,7 @@ def plan_from_json(text: str, *, source: str) -> Plan:
     _check_origin(document, source)
     _check_digest(document, source)
     try:
-        plan = plan_value(document)
+        plan = plan_value(document, forms)
         same = plan_to_json(plan) == text
     except OddValue as odd:
         raise SourceError(f"{source} is no plan that stagesync made: {odd}; {AGAIN}") from odd

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagesync.rendering.board_heading import heading
+from stagesync.rendering.board_heading import heading, is_left_alone, settled_words
 from stagesync.rendering.board_picture import board_picture
 from stagesync.rendering.call_list import numbered
 from stagesync.rendering.call_words import CallWords
@@ -33,10 +33,11 @@ def summary_line(plan: Plan) -> str:
     """Return the counts of a plan in one line without a line feed."""
     boards = counted(len(plan.boards), "board")
     drift = "" if plan.base is None else f"; drift: {drift_counts(plan)}"
-    if not plan.changed and not plan.refused:
+    alone = sum(map(is_left_alone, plan.boards))
+    if not plan.changed and not plan.refused and not alone:
         return f"{boards}: nothing to do{drift}."
-    desired = len(plan.boards) - len(plan.changed) - len(plan.refused)
-    states = {"to change": len(plan.changed), "refused": len(plan.refused), "as desired": desired}
+    states = {"to change": len(plan.changed), "refused": len(plan.refused)}
+    states |= {"as desired": len(plan.boards) - sum(states.values()) - alone, "left alone": alone}
     shares = ", ".join(f"{count} {state}" for state, count in states.items() if count)
     return f"{boards}: {shares}; {_cost(plan)}{drift}."
 
@@ -75,7 +76,7 @@ def _mark(board: BoardPlan) -> str:
 def _state(board: BoardPlan) -> str:
     if board.refused:
         return "REFUSED, nothing will be written"
-    return "" if board.changed else f"as desired, {counted(len(board.before), 'stage')}"
+    return "" if board.changed else settled_words(board)
 
 
 def _cost(plan: Plan) -> str:

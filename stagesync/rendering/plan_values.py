@@ -6,10 +6,13 @@ board, to `plan_bounds`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from stagesync.model.board import Address, Kind
+from stagesync.model import place
+from stagesync.model.board import Address, Kind, Role
+from stagesync.model.call_form import CallForm
 from stagesync.model.drift import Aspect, Difference, Origin
 from stagesync.model.plan import (
     BoardPlan,
@@ -26,6 +29,9 @@ from stagesync.model.plan import (
 )
 from stagesync.rendering.plan_bounds import doubled, stray
 
+Forms = Callable[[Address], Iterable[CallForm]]
+"""The forms of the calls that a board at an address can get."""
+
 _Value = TypeVar("_Value")
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -34,10 +40,11 @@ class OddValue(Exception):
     """A document holds something that no plan holds; the text says what and where."""
 
 
-def plan_value(document: dict[str, Any]) -> Plan:
+def plan_value(document: dict[str, Any], forms: Forms) -> Plan:
     """Return the plan of a document; raises OddValue."""
+    boards = enumerate(_of(list, document, "boards"))
     plan = Plan(
-        boards=tuple(_board_at(index, board) for index, board in enumerate(_of(list, document, "boards"))),
+        boards=tuple(_board_at(index, board, forms) for index, board in boards),
         requests=_of(int, _of(dict, document, "summary"), "requests"),
         configuration_digest=_optional(str, document, "configuration_digest"),
         narrowed=_of(bool, document, "narrowed"),
@@ -49,9 +56,9 @@ def plan_value(document: dict[str, Any]) -> Plan:
     return plan
 
 
-def _board_at(index: int, board: Any) -> BoardPlan:
+def _board_at(index: int, board: Any, forms: Forms) -> BoardPlan:
     try:
-        plan = _board(board)
+        plan = _board(board, forms)
     except OddValue as odd:
         raise OddValue(f"boards[{index}]: {odd}") from odd
     found = stray(plan)
@@ -60,14 +67,17 @@ def _board_at(index: int, board: Any) -> BoardPlan:
     return plan
 
 
-def _board(board: Any) -> BoardPlan:
+def _board(board: Any, forms: Forms) -> BoardPlan:
+    address = _address(_word(Kind, board, "kind"), _of(dict, board, "address"))
+    calls = _of(list, board, "calls")
+    known = _forms_at(address, forms) if calls else {}
     return BoardPlan(
         name=_of(str, board, "name"),
-        address=_address(_word(Kind, board, "kind"), _of(dict, board, "address")),
+        address=address,
         fingerprint=_of(str, board, "fingerprint"),
         before=tuple(_stage(stage) for stage in _of(list, board, "before")),
         after=tuple(_stage(stage) for stage in _of(list, board, "after")),
-        calls=tuple(_call(call) for call in _of(list, board, "calls")),
+        calls=tuple(_call(call, known) for call in calls),
         least_calls=_of(int, board, "least_calls"),
         hazards=tuple(
             Hazard(code=_word(HazardCode, hazard, "code"), message=_of(str, hazard, "message"))
@@ -84,11 +94,29 @@ def _board(board: Any) -> BoardPlan:
     )
 
 
+def _forms_at(address: Address, forms: Forms) -> dict[str, CallForm]:
+    try:
+        return {form.method: form for form in forms(address)}
+    except ValueError as error:
+        raise OddValue("its address is none where calls can go") from error
+
+
 def _address(kind: Kind, address: dict[str, Any]) -> Address:
-    if kind is Kind.MY_PLAN:
-        return Address(kind=kind)
+    ids = {key: _id(key, address) for key in place.KEYS[kind]}
     name = _of(str, address, "name") if "name" in address else None
-    return Address(kind=kind, group=_optional(int, address, "group"), name=name)
+    container = _of(str, address, "container") if "container" in address else None
+    return Address(kind=kind, name=name, container=container, **ids)
+
+
+def _id(key: str, address: dict[str, Any]) -> Any:
+    """Return an id, None where the board was not found; an entity may be a word."""
+    if key in place.OPTIONAL and key not in address:
+        return None
+    if key in place.WORDS and isinstance(address.get(key), str):
+        if address[key] not in place.WORDS[key]:
+            raise OddValue(f"'{key}' is a word that stagesync does not know")
+        return address[key]
+    return _optional(int, address, key)
 
 
 def _stage(stage: Any) -> PlannedStage:
@@ -99,6 +127,8 @@ def _stage(stage: Any) -> PlannedStage:
         color=_optional(str, stage, "color"),
         created_by=_of(int, known, "created_by") if "created_by" in known else None,
         tasks=_of(int, known, "tasks") if "tasks" in known else None,
+        code=_of(str, known, "code") if "code" in known else None,
+        role=_word(Role, known, "role") if "role" in known else None,
     )
 
 
@@ -113,12 +143,14 @@ def _difference(found: Any) -> Difference:
     )
 
 
-def _call(call: Any) -> Call:
+def _call(call: Any, forms: Mapping[str, CallForm]) -> Call:
+    method = _of(str, call, "method")
     return Call(
-        method=_of(str, call, "method"),
+        method=method,
         params=_params(_of(dict, call, "params")),
         reasons=tuple(_as_word(Reason, reason, "reasons") for reason in _of(list, call, "reasons")),
         stage=_of(str, call, "stage"),
+        form=forms.get(method),
     )
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from stagesync.model.board import Role
 from stagesync.model.plan import NewId, Reason
 from stagesync.rendering.would_move import would_move
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stagesync.model.plan import BoardPlan, Call, PlannedStage
+
+_LABELS = {
+    Role.SUCCESS: "success",
+    Role.FAIL: "fail",
+    Role.NEW: "type new",  # "new" alone is what a stage is that the plan creates
+    Role.FINISH: "type finish",
+}
+"""The words for the roles that are shown: the others are what a stage is if nothing is said."""
 
 StageRef = int | NewId
 """What tells the stages of a plan apart: the id, or the call that creates it."""
@@ -42,6 +51,11 @@ class Row:
     def touched(self) -> bool:
         """Whether the plan changes anything that the picture shows of this stage."""
         return self.created or self.deleted or self.renamed or self.recolored or self.moved
+
+    @property
+    def label(self) -> str:
+        """What the stage is for, in a word; empty where it is for nothing special."""
+        return label(self.stage)
 
     @property
     def mark(self) -> str:
@@ -76,14 +90,18 @@ class Row:
         return "↑" if self.shift < 0 else "↓" if self.shift > 0 else "↕"
 
 
+def label(stage: PlannedStage) -> str:
+    """Return what a stage is for, in words of ours; empty where it is for nothing special."""
+    return "" if stage.role is None else _LABELS.get(stage.role, "")
+
+
 def target(call: Call, index: int) -> StageRef | None:
     """Return the stage that the call at `index` writes, None for a call that moves a task."""
     if Reason.MOVE_TASK in call.reasons:
         return None
-    if Reason.CREATE in call.reasons and "id" not in call.params:
+    if Reason.CREATE in call.reasons and call.target is None:
         return NewId(created_by=index)
-    ref = call.params.get("id")
-    return ref if isinstance(ref, int | NewId) else None
+    return call.target
 
 
 def reference(stage: PlannedStage) -> StageRef | None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from stagesync.applying.board_run import BoardRun
 from stagesync.applying.passage import where_in
 from stagesync.families import packing
-from stagesync.families.survey import Target, read_boards
+from stagesync.families.survey import read_boards
+from stagesync.families.target import Target
 from stagesync.model.desired import Unlisted
 from stagesync.model.outcome import BoardState
 from stagesync.model.plan import RefusalCode

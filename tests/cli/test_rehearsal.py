@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from stagesync.cli import rehearsal
 from stagesync.cli.rehearsal import rehearse
-from stagesync.families.survey import Target, read_boards
+from stagesync.families.survey import read_boards
+from stagesync.families.target import Target
 from stagesync.model.desired import Unlisted
 
 

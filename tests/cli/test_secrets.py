@@ -331,7 +331,7 @@ def test_a_webhook_file_that_can_be_read_once_is_read_once(here, secret):
 
 
 def test_a_defect_shows_its_traceback_without_the_code(run, here, secret, monkeypatch):
-    def defect(portal, *_):
+    def defect(portal, *_, **__):
         raise RuntimeError(f"{portal.webhook.url_for('profile')} and {portal.webhook!r}")
 
     monkeypatch.setattr(plans, "plan_all", defect)

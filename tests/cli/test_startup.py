@@ -70,6 +70,7 @@ def options_of(help_text):
     return set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", listed, re.MULTILINE))
 
 
+PLACES = {"--group", "--process", "--crm", "--scrum"}
 CONNECTION = {"--portal", "--webhook-file", "--ca-bundle", "--rate"}
 
 
@@ -77,15 +78,39 @@ CONNECTION = {"--portal", "--webhook-file", "--ca-bundle", "--rate"}
     ("command", "options"),
     [
         ("validate", {"--format"}),
-        ("plan", {"--format", "--out", "--detailed-exitcode", "--target", "--base", *CONNECTION}),
+        (
+            "plan",
+            {
+                "--format",
+                "--out",
+                "--detailed-exitcode",
+                "--target",
+                "--base",
+                "--allow-missing",
+                *CONNECTION,
+            },
+        ),
         ("show", {"--format"}),
-        ("apply", {"--plan", "--dry-run", "--yes", "--format", "--target", "--base", *CONNECTION}),
+        (
+            "apply",
+            {
+                "--plan",
+                "--dry-run",
+                "--yes",
+                "--format",
+                "--target",
+                "--base",
+                "--allow-missing",
+                *CONNECTION,
+            },
+        ),
         ("rollback", {"--dry-run", "--yes", "--format", *CONNECTION}),
-        ("doctor", {"--group", "--format", *CONNECTION}),
+        ("doctor", {*PLACES, "--format", *CONNECTION}),
         (
             "pull",
             {
-                "--group",
+                *PLACES,
+                "--as",
                 "--my-plan",
                 "--out",
                 "--absorb",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from stagesync.config import configuration_digest, load
-from stagesync.model.board import Kind
+from stagesync.model.board import Kind, Role
 from stagesync.model.desired import UNMANAGED, DesiredBoard, Entry, Unlisted
 from stagesync.model.problem import Location
 
@@ -50,10 +50,41 @@ def test_the_order_of_boards_and_the_places_in_files_do_not_count():
         of(replace(ENTRY, was=())),
         of(replace(ENTRY, was=("WI", "P"))),
         of(replace(ENTRY, id=None)),
+        of(replace(ENTRY, code="doing")),
+        of(replace(ENTRY, role=Role.SUCCESS)),
+        replace(BOARD, kind=Kind.SCRUM),
+        replace(BOARD, process=7, group=None),
+        replace(BOARD, entity="deal", pipeline=7, group=None),
     ],
 )
 def test_whatever_a_plan_may_depend_on_counts(changed):
     assert configuration_digest([changed]) != configuration_digest([BOARD])
+
+
+DEALS = DesiredBoard(name="sales", kind=Kind.CRM, entity="deal", pipeline=5, entries=(ENTRY,))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(DEALS, entity="lead"),
+        replace(DEALS, entity=130),
+        replace(DEALS, pipeline=0),
+        replace(DEALS, pipeline=None),
+        replace(DEALS, pipeline="5"),
+        replace(DEALS, kind=Kind.RPA, entity=None, pipeline=None, process=5),
+        replace(DEALS, entries=(replace(ENTRY, code="7"),)),
+        replace(DEALS, entries=(replace(ENTRY, role=Role.FAIL),)),
+    ],
+)
+def test_where_a_board_lies_and_what_its_stages_are_for_counts(changed):
+    assert configuration_digest([changed]) != configuration_digest([DEALS])
+
+
+def test_the_digest_of_a_kanban_is_that_of_every_release():
+    """A plan that was saved by an older one is taken together with its files."""
+    digest = "sha256:420246b826637f94fc8b97a4531965690f7c4acb7666b7cccf337cd278b04d6a"
+    assert configuration_digest([BOARD]) == digest
 
 
 def test_another_board_counts():

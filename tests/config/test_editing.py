@@ -1,5 +1,6 @@
 """What an edit makes of a file, to the character: where comments go, how new scalars look, what is refused."""
 
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import pytest
@@ -8,8 +9,11 @@ from config.edits import HEAD, board, rewritten, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stagesync.config.editing import Change, check, rewrite
 from stagesync.config.editing.scalars import color_like, spelt
 from stagesync.config.editing.staying import staying
+from stagesync.model.board import Role
+from stagesync.model.desired import Entry
 from stagesync.rendering.yaml_scalar import quoted
 
 COMMENTED = """\
@@ -409,3 +413,22 @@ def test_tabs_in_comments_stay():
 
 def test_the_board_of_the_tests_says_what_it_should():
     assert [entry.title for entry in board(HEAD + COMMENTED).entries] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "role", "line"),
+    [
+        ("kind: crm\n    entity: deal", "LEGAL", None, "- {title: New, code: LEGAL}"),
+        ("kind: crm\n    entity: deal", "2024", Role.FAIL, '- {title: New, code: "2024", semantic: fail}'),
+        ("kind: rpa\n    process: 3", None, Role.SUCCESS, "- {title: New, semantic: success}"),
+        ("kind: scrum\n    group: 3", None, Role.WORK, "- {title: New, type: work}"),
+        ("kind: scrum\n    group: 3", None, Role.FINISH, "- {title: New, type: finish}"),
+    ],
+)
+def test_a_new_entry_says_what_its_kind_of_board_says(head, code, role, line):
+    text = f"version: 1\nboards:\n  dev:\n    {head}\n    stages:\n      - {{title: Old}}\n"
+    before = board(text)
+    after = replace(before, entries=(*before.entries, Entry(title="New", code=code, role=role)))
+    result = rewrite({"x.yaml": text}, [Change(before=before, after=after, origins=(0, None))], quoted=quoted)
+    check(result, {"x.yaml": text}, [before])
+    assert result.files[0].after == text + f"      {line}\n"

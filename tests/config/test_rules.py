@@ -35,6 +35,8 @@ def rules(*paths):
         ("id-in-template", Rule.TEMPLATE_ID),
         ("template-under-a-misspelt-key", Rule.UNKNOWN_KEY),
         ("no-board", Rule.NO_BOARD),
+        ("entities", Rule.WRONG_VALUE),
+        ("addresses-of-kinds", Rule.DUPLICATE_ADDRESS),
     ],
 )
 def test_a_file_with_one_kind_of_mistake_breaks_that_rule_alone(name, rule):

@@ -15,8 +15,13 @@ from jsonschema import Draft202012Validator
 
 from stagesync.config import composing, load, reading, schema_text, structure
 from stagesync.config.documents import parse
+from stagesync.config.kinds import ENTRY_KEYS, KINDS
 from stagesync.config.report import Report
 from stagesync.errors import ConfigError
+from stagesync.model import entity as entities
+from stagesync.model.board import Kind
+from stagesync.model.directory import LONGEST_CODE
+from stagesync.model.title import LONGEST, longest
 
 SCHEMA = json.loads(schema_text())
 TEXT_RULES = {"pattern", "minLength", "maxLength"}
@@ -60,6 +65,50 @@ def test_an_editor_can_explain_every_key(path, key):
 def test_an_editor_can_explain_every_value_of_a_list(enum):
     for key in ("enumDescriptions", "markdownEnumDescriptions"):
         assert len([text for text in enum[key] if text.endswith(".")]) == len(enum["enum"])
+
+
+ENTITY_WORDS = SCHEMA["$defs"]["board"]["properties"]["entity"]["anyOf"][0]
+BOARD_RULES = SCHEMA["$defs"]["board"]["allOf"]
+
+
+def test_an_editor_offers_the_words_of_entity_and_explains_each():
+    assert tuple(ENTITY_WORDS["enum"]) == entities.NAMES
+    for key in ("enumDescriptions", "markdownEnumDescriptions"):
+        assert len([text for text in ENTITY_WORDS[key] if text.endswith(".")]) == len(entities.NAMES)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_schema_knows_the_keys_of_each_kind_as_the_reader_does(kind):
+    (rule,) = [
+        part["then"]
+        for part in BOARD_RULES
+        if part["if"]["properties"]["kind"] == {"const": kind} and part["if"]["required"] == ["kind"]
+    ]
+    stages = rule["properties"]["stages"]["items"]["$ref"].rsplit("/", 1)[1]
+    forbidden = {name for name, wanted in rule["properties"].items() if wanted is False}
+    assert set(rule.get("required", [])) == KINDS[kind].required
+    assert set(SCHEMA["$defs"]["board"]["properties"]) - forbidden == KINDS[kind].board
+    assert set(SCHEMA["$defs"][stages]["properties"]) == KINDS[kind].entry
+
+
+def test_an_entry_of_an_unknown_kind_may_have_every_key_of_some_kind():
+    assert set(SCHEMA["$defs"]["stageOfAnyKind"]["properties"]) == ENTRY_KEYS
+    assert set(SCHEMA["$defs"]["templateStage"]["properties"]) == ENTRY_KEYS - {"id"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("title", LONGEST),
+        ("crmTitle", longest(Kind.CRM)),
+        ("code", LONGEST_CODE),
+        ("statusCode", LONGEST_CODE),
+    ],
+)
+def test_an_editor_tells_texts_that_are_too_long(name, said):
+    part = SCHEMA["$defs"][name]
+    assert part["maxLength"] == said
+    assert f"up to {said} characters" in part["description"] or name == "statusCode"
 
 
 def test_what_editors_show_says_the_same_with_and_without_markdown():
@@ -122,16 +171,28 @@ SCALARS = st.sampled_from(
         "my-plan",
         "#00C4FB",
         "scrum",
+        "deal",
+        "lead",
+        "smart-invoice",
+        "130",
+        31,
+        130,
+        "success",
+        "new",
     ]
 )
-ENTRY_KEYS = st.sampled_from(["title", "color", "was", "id", "colour"])
+KEYS_OF_ENTRIES = st.sampled_from(["title", "color", "was", "id", "code", "semantic", "type", "colour"])
 ENTRIES = st.one_of(
     st.fixed_dictionaries({"title": SCALARS}),
-    st.dictionaries(ENTRY_KEYS, st.one_of(SCALARS, st.lists(SCALARS, max_size=2)), max_size=4),
+    st.dictionaries(KEYS_OF_ENTRIES, st.one_of(SCALARS, st.lists(SCALARS, max_size=2)), max_size=4),
     SCALARS,
 )
 STAGES = st.one_of(st.lists(ENTRIES, max_size=3), SCALARS)
-KINDS = st.one_of(st.sampled_from(["kanban", "my-plan"]), SCALARS)
+KIND_NAMES = [str(kind) for kind in Kind]
+ANY_KIND = st.one_of(st.sampled_from(KIND_NAMES), SCALARS)
+ENTITIES = st.one_of(
+    st.sampled_from(["deal", "lead", "quote", "smart-invoice", 1, 2, 7, 31, 128, 127, 2**31]), SCALARS
+)
 SOUND_BOARDS = st.fixed_dictionaries(
     {"kind": st.just("kanban"), "group": st.just(7), "stages": st.just([{"title": "x"}])},
     optional={
@@ -146,8 +207,22 @@ SOUND_BOARDS = st.fixed_dictionaries(
 BOARDS = st.one_of(
     SOUND_BOARDS,
     st.fixed_dictionaries(
-        {"kind": KINDS},
+        {"kind": ANY_KIND},
         optional={"group": SCALARS, "template": SCALARS, "stages": STAGES, "move_tasks_to": SCALARS},
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.sampled_from(KIND_NAMES), "stages": STAGES},
+        optional={
+            "group": SCALARS,
+            "process": SCALARS,
+            "entity": ENTITIES,
+            "pipeline": SCALARS,
+            "as_admin": st.booleans(),
+        },
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("crm"), "entity": ENTITIES, "stages": st.just([{"title": "x"}])},
+        optional={"pipeline": SCALARS},
     ),
     SCALARS,
 )
@@ -163,7 +238,7 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=500)
 @given(DOCUMENTS)
 def test_the_reader_accepts_exactly_what_the_schema_accepts(data):
     report = Report("a")

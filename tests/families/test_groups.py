@@ -7,7 +7,7 @@ import pytest
 from embedded import answered, live, refused, rows, wanted
 from emulator.states import state
 
-from stagesync.families.survey import locate
+from stagesync.families.groups import locate_groups
 from stagesync.model.plan import RefusalCode
 
 ROLES = {"7": "A", "8": "E", "9": "K"}
@@ -59,7 +59,7 @@ def test_a_name_on_the_second_page_is_found():
         world.before = lambda method, params: (
             answered([]) if method == "sonet_group.get" and params["FILTER"].get("NAME") else None
         )
-        assert locate(world.portal, ["Ops"])[0].group == 160
+        assert locate_groups(world.portal, [wanted("A", group="Ops")])[0].address.group == 160
 
 
 def test_pages_that_never_end_are_not_followed_for_ever():
@@ -68,7 +68,7 @@ def test_pages_that_never_end_are_not_followed_for_ever():
         world.before = lambda method, params: (
             httpx.Response(200, json=page) if method == "sonet_group.get" else None
         )
-        assert locate(world.portal, ["Ops"])[0].group == 7
+        assert locate_groups(world.portal, [wanted("A", group="Ops")])[0].address.group == 7
         assert world.portal.requests == 2
 
 
@@ -175,7 +175,7 @@ def test_as_admin_without_being_one_is_explained():
 
 
 @pytest.mark.parametrize("groups", [(99,), (99, 98, 97)])
-def test_boards_that_may_not_be_read_are_explained_with_one_request_for_roles(groups):
+def test_boards_that_may_not_be_read_are_explained_with_one_request_for_types_and_one_for_roles(groups):
     boards = [wanted("A", name=f"b{group}", group=group) for group in groups]
     with world_of({}) as world:
         plan = world.plan(*boards, wanted("B", "A", name="good", group=7))
@@ -185,7 +185,7 @@ def test_boards_that_may_not_be_read_are_explained_with_one_request_for_roles(gr
                 f"is not in group {board.address.group}, or there is no such group"
                 in board.refusals[0].message
             )
-        assert world.portal.requests == 2
+        assert world.portal.requests == 3
         assert plan.calls == 1
 
 

@@ -16,13 +16,23 @@ from stagesync.model.desired import Unlisted
 from stagesync.model.plan import BoardPlan, Call, Checkpoint, Reason
 
 REFERENCE = re.compile(r"fields\[AFTER_ID\]=%24result%5B(\w+)%5D")
+SPRINT = Address(kind=Kind.SCRUM, group=12, container="23")
 GROUP, MINE = Address(kind=Kind.KANBAN, group=7), Address(kind=Kind.MY_PLAN)
 
 
 def call(letter):
-    """Return a call: u update, d delete, t move of a task, $ an update that goes alone."""
+    """Return a call: u update, d delete, t move of a task, $ an update that goes alone; A, U and D in a sprint."""
     title = "$result[x]" if letter == "$" else "A"
     match letter:
+        case "A" | "U" | "D":
+            verb, reason = {
+                "A": ("add", Reason.CREATE),
+                "U": ("update", Reason.MOVE),
+                "D": ("delete", Reason.DELETE),
+            }[letter]
+            return Call(
+                method=f"tasks.api.scrum.kanban.{verb}Stage", params={}, reasons=(reason,), stage=letter
+            )
         case "t":
             return Call(
                 method="task.stages.movetask",
@@ -53,7 +63,6 @@ def board(letters, address=GROUP, checkpoint=None):
 def packed(*boards):
     """Return the requests, each as the letters of its boards' calls with a blank between two boards."""
     queues = [Queue(plan=plan) for plan in boards]
-    letters = {"u": "u", "d": "d", "t": "t", "$": "$"}
     requests = []
     while slots := next_request(queues):
         assert len(slots) <= 50
@@ -63,15 +72,15 @@ def packed(*boards):
             mine = [slot.index for slot in slots if slot.queue == number]
             assert mine == list(range(queues[number].next, queues[number].next + len(mine)))
             queues[number] = replace(queues[number], next=mine[-1] + 1)
-            parts.append(
-                f"{number}:" + "".join(letters[_letter(boards[number].calls[index])] for index in mine)
-            )
+            parts.append(f"{number}:" + "".join(_letter(boards[number].calls[index]) for index in mine))
         requests.append(" ".join(parts))
     assert all(queue.next == len(queue.plan.calls) for queue in queues)
     return requests
 
 
 def _letter(one):
+    if "scrum" in one.method:
+        return one.stage
     if "movetask" in one.method:
         return "t"
     if "delete" in one.method:
@@ -98,6 +107,10 @@ def _letter(one):
         ([board("u" * 50), board("u")], ["0:" + "u" * 50, "1:u"]),
         ([board("u" * 51), board("u")], ["0:" + "u" * 50, "0:u 1:u"]),
         ([board("t" * 51)], ["0:" + "t" * 50, "0:t"]),
+        ([board("AAA", SPRINT)], ["0:AAA"]),
+        ([board("AAUUD", SPRINT)], ["0:AAU", "0:U", "0:D"]),
+        ([board("UAD", SPRINT), board("DD", SPRINT), board("A", SPRINT)], ["0:U 1:D 2:A", "0:AD 1:D"]),
+        ([board("AU", SPRINT), board("uud")], ["0:AU", "1:uud"]),
     ],
 )
 def test_calls_go_out_in_as_few_requests_as_they_fit(boards, requests):
@@ -125,6 +138,8 @@ def test_a_board_that_has_ended_is_passed_over_and_keeps_its_number():
         ([board("utd")], 1 + (1 + 1 + 2) + 1),
         ([board("uuu", checkpoint=0)], 1 + (1 + 1 + 1) + 1),
         ([board("uuu", checkpoint=0)] * 2, 1 + (1 + 1 + 1) + 1),
+        ([board("AAUUD", SPRINT)], 1 + 3 + 1),
+        ([board("AUD", SPRINT)] * 20, 1 + 2 + 1),
         ([replace(board("u"), emptied={3: ()})], 4),
         (
             [replace(board("tu"), emptied={3: (1, 2)}), replace(board("u"), emptied={3: tuple(range(51))})],

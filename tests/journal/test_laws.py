@@ -19,7 +19,8 @@ laws = settings(deadline=None, max_examples=100, print_blob=False)
 
 def shown(world, group):
     """Return the stages of a board as they are shown, and the tasks in each, by place."""
-    from stagesync.families.survey import Target, read_boards
+    from stagesync.families.survey import read_boards
+    from stagesync.families.target import Target
     from stagesync.model.board import Address, Kind
 
     kind = Kind.KANBAN if group else Kind.MY_PLAN

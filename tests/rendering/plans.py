@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rendering import call_forms as forms
+
 from stagesync.model.board import Address, Kind, LiveBoard, Stage
 from stagesync.model.plan import (
     BoardPlan,
@@ -27,28 +29,26 @@ def row(id_, title, color="47D1E2", created_by=None):
     return PlannedStage(id=id_, title=title, color=color, created_by=created_by)
 
 
+def call(form, params, *reasons, stage):
+    """Return a call of a form."""
+    return Call(method=form.method, params=params, reasons=reasons, stage=stage, form=form)
+
+
 def add(title, color, after, group=7):
     fields = {"TITLE": title, "COLOR": color, "AFTER_ID": after, "ENTITY_ID": group}
-    return Call(method="task.stages.add", params={"fields": fields}, reasons=(Reason.CREATE,), stage=title)
+    return call(forms.ADD, {"fields": fields}, Reason.CREATE, stage=title)
 
 
 def update(id_, stage, *reasons, **fields):
-    return Call(
-        method="task.stages.update", params={"id": id_, "fields": fields}, reasons=reasons, stage=stage
-    )
+    return call(forms.UPDATE, {"id": id_, "fields": fields}, *reasons, stage=stage)
 
 
 def delete(id_, stage):
-    return Call(method="task.stages.delete", params={"id": id_}, reasons=(Reason.DELETE,), stage=stage)
+    return call(forms.DELETE, {"id": id_}, Reason.DELETE, stage=stage)
 
 
 def move_task(task, goal, stage):
-    return Call(
-        method="task.stages.movetask",
-        params={"id": task, "stageId": goal},
-        reasons=(Reason.MOVE_TASK,),
-        stage=stage,
-    )
+    return call(forms.MOVE_TASK, {"id": task, "stageId": goal}, Reason.MOVE_TASK, stage=stage)
 
 
 def changed_board():
@@ -98,10 +98,10 @@ def dangerous_board():
             row(22, "Closed", "75D900"),
         ),
         calls=(
-            Call(
-                method="task.stages.add",
-                params={"fields": {"TITLE": "Triage", "AFTER_ID": 20, "ENTITY_ID": 8}},
-                reasons=(Reason.CREATE,),
+            call(
+                forms.ADD,
+                {"fields": {"TITLE": "Triage", "AFTER_ID": 20, "ENTITY_ID": 8}},
+                Reason.CREATE,
                 stage="Triage",
             ),
             update(NewId(created_by=0), "Triage", Reason.PIN, Reason.MOVE, TITLE="Triage", AFTER_ID=0),

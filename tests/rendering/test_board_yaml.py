@@ -97,11 +97,11 @@ def test_titles_that_parsers_misread_come_back_as_text(title, loader):
 
 @pytest.mark.parametrize("loader", LOADERS)
 @settings(max_examples=150, deadline=None)
-@given(titles=st.lists(any_text.filter(can_be_written), min_size=1, max_size=4), group_name=any_text)
-@example(titles=["a"], group_name="x\u0085boards: {}\u2028evil: 1\n- y" + "\r" * 300)
-def test_every_title_comes_back_and_no_comment_is_broken_out_of(loader, titles, group_name):
-    address = Address(kind=Kind.KANBAN, group=7, name=group_name)
-    board = live(*((title, "zz" + group_name) for title in titles), address=address)
+@given(titles=st.lists(any_text.filter(can_be_written), min_size=1, max_size=4), name=any_text)
+@example(titles=["a"], name="x\u0085boards: {}\u2028evil: 1\n- y" + "\r" * 300)
+def test_every_title_comes_back_and_no_comment_is_broken_out_of(loader, titles, name):
+    address = Address(kind=Kind.KANBAN, group=7, name=name)
+    board = live(*((title, "zz" + name) for title in titles), address=address)
     text = boards_to_yaml([("dev", board)], schema_comment=None)
     assert faults(text) == []
     document = read(text, loader)

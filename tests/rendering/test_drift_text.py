@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rendering.call_forms import forms
 from rendering.plans import settled_board, settled_plan
 from rendering.texts import any_text, faults
 
@@ -93,4 +94,4 @@ def test_no_text_breaks_out_or_makes_a_line_too_long(width, texts, aspect):
 
 def test_a_saved_plan_keeps_its_drift():
     plan = plan_of(*EACH)
-    assert plan_from_json(plan_to_json(plan), source="plan.json") == plan
+    assert plan_from_json(plan_to_json(plan), source="plan.json", forms=forms) == plan

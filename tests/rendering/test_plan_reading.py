@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rendering.call_forms import forms
 from rendering.plans import (
     FINGERPRINT,
     add,
@@ -46,7 +47,7 @@ DIGEST = "sha256:" + "7" * 64
 
 
 def read(text):
-    return plan_from_json(text, source="plan.json")
+    return plan_from_json(text, source="plan.json", forms=forms)
 
 
 def resealed(document):

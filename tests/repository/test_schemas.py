@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from stagesync.config import composing, structure
 from stagesync.config.report import Report
-from stagesync.model.board import Kind
+from stagesync.model.board import Kind, Role
 from stagesync.model.drift import Aspect, Origin
 from stagesync.model.outcome import OUTCOME_FORMAT_VERSION, BoardState, Left, Outcome
 from stagesync.model.plan import FORMAT_VERSION, Reason
@@ -77,7 +77,7 @@ def format_of(value):
             return "plan"
         case {"boards": _} | {"templates": _}:
             return "config"
-        case {"kind": "kanban" | "my-plan"}:
+        case {"kind": "kanban" | "my-plan" | "rpa" | "crm" | "scrum"}:
             return "board"
         case [{"title": _}, *_]:
             return "stages"
@@ -110,6 +110,7 @@ def test_the_documents_show_each_format_as_a_whole():
         ("boards: {dev: {}}\n", "config"),
         ("templates: {}\n", "config"),
         ("kind: kanban\n", "board"),
+        ("kind: crm\nentity: deal\n", "board"),
         ("- title: a\n", "stages"),
         ("on: push\njobs: {}\n", None),
         ("repos: []\n", None),
@@ -177,6 +178,7 @@ def words(name, definition, key):
     [
         (words("plan", "board", "kind"), Kind),
         (words("plan", "call", "reasons"), Reason),
+        (words("plan", "stage", "role"), Role),
         (words("plan", "difference", "aspect"), Aspect),
         (words("plan", "difference", "origin"), Origin),
         (words("report", "board", "kind"), Kind),

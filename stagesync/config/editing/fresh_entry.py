@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stagesync.config.editing.layout import Form
 from stagesync.config.editing.scalars import color_like, spelt
-from stagesync.model.desired import Unmanaged
+from stagesync.model.desired import ROLE_KEYS, Unmanaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,10 @@ class Style:
         found = {"title": self._title(entry.title)}
         if not isinstance(entry.color, Unmanaged):
             found["color"] = self._color(entry.color)
+        if entry.code is not None:
+            found["code"] = spelt(entry.code, "", quoted=self.quoted, quotes=self.quotes)
+        if entry.role is not None and entry.role in ROLE_KEYS:
+            found[ROLE_KEYS[entry.role]] = entry.role
         known = [key.text for key, _ in self.model.items()] if self.model else []
         return sorted(
             found.items(), key=lambda pair: known.index(pair[0]) if pair[0] in known else len(known)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stagesync.model.board import Kind
+from stagesync.model import place
+from stagesync.rendering.board_heading import settled_words
 from stagesync.rendering.layout import counted
 from stagesync.rendering.markdown.blocks import Block, Drawn, size, stacked
 from stagesync.rendering.markdown.calls import calls_block
@@ -32,7 +33,7 @@ def is_quiet(board: BoardPlan) -> bool:
 
 
 def name_line(board: BoardPlan) -> str:
-    """Return a board's name, kind, group and state in one line of Markdown, which must not start a line."""
+    """Return a board's name, kind, place and state in one line of Markdown, which must not start a line."""
     return " · ".join([title(board.name, _NAME_COLUMNS), *_place(board), _state(board)])
 
 
@@ -93,12 +94,12 @@ def _dangers(board: BoardPlan) -> Block:
 
 
 def _place(board: BoardPlan) -> list[str]:
+    """Return the kind and where the board lies; what is not known by its form is code."""
     address = board.address
-    if address.kind is Kind.MY_PLAN:
-        return [address.kind]
-    named = [] if address.group is None else [number(str(address.group))]
-    named += [title(address.name, _NAME_COLUMNS)] if address.name else []
-    return [address.kind, " ".join(["group", *named])]
+    words = [number(word) if word.isdigit() else word for word in place.words(address)]
+    words += [title(address.name, _NAME_COLUMNS)] if address.name else []
+    found = [number(word) for word in place.container(address)]
+    return [address.kind, *(" ".join(part) for part in (words, found) if part)]
 
 
 def _state(board: BoardPlan) -> str:
@@ -106,4 +107,4 @@ def _state(board: BoardPlan) -> str:
         return "**REFUSED**, nothing will be written"
     if board.calls:
         return counted(len(board.calls), "call")
-    return f"as desired, {counted(len(board.before), 'stage')}"
+    return settled_words(board)

@@ -101,7 +101,8 @@ def _way(shift: int) -> str:
 def _stage(row: Row) -> str:
     known = row.doubled and row.stage.id is not None
     note = f" (id {number(str(row.stage.id))})" if known else ""
-    return f"{swatch(row.stage.color)} {title(row.stage.title)}{note}"
+    role = f" · {row.label}" if row.label else ""
+    return f"{swatch(row.stage.color)} {title(row.stage.title)}{note}{role}"
 
 
 def _skipped(row: Skipped) -> str:

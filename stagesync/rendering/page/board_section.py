@@ -12,7 +12,7 @@ from stagesync.rendering.page.pictures import picture
 from stagesync.rendering.page.stage_lists import short_list, stage_lists
 from stagesync.rendering.page.texts import titled
 from stagesync.rendering.picture.markup import data, element, shown
-from stagesync.rendering.picture.words import place, state_words
+from stagesync.rendering.picture.words import state_words, whereabouts
 
 if TYPE_CHECKING:
     from stagesync.model.plan import BoardPlan
@@ -35,7 +35,7 @@ def board_section(section: Section) -> str:
     """Return the section of a board that changes, is refused, or has something to say."""
     board = section.board
     heading = element("h2", titled(board.name), id=f"{section.anchor}-name")
-    head = (heading, state_badge(board), element("p", data(place(board.address)), class_="where"))
+    head = (heading, state_badge(board), element("p", data(whereabouts(board.address)), class_="where"))
     parts = (
         element("div", *head, class_="heading"),
         findings(board),
@@ -53,7 +53,9 @@ def settled_section(section: Section) -> str:
     """Return the few lines of a board that stays as it is."""
     name = element("h3", titled(section.board.name), id=section.anchor)
     where = element(
-        "p", f"{data(place(section.board.address))} · {shown(state_words(section.board))}", class_="where"
+        "p",
+        f"{data(whereabouts(section.board.address))} · {shown(state_words(section.board))}",
+        class_="where",
     )
     return (
         name

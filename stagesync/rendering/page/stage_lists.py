@@ -35,7 +35,7 @@ def stage_lists(board: BoardPlan, *, most: int) -> str:
 def short_list(board: BoardPlan, *, most: int) -> str:
     """Return the stages of a board that stays as it is, in one line or few."""
     rows = islice(rows_before(board), most)
-    items = [element("li", swatch(row.stage.color), " ", titled(row.stage.title)) for row in rows]
+    items = [element("li", swatch(row.stage.color), " ", titled(row.stage.title), _role(row)) for row in rows]
     rest = len(board.before) - len(items)
     return element("ol", *items, class_="chips") + (_left_out(rest) if rest else "")
 
@@ -79,6 +79,11 @@ def _changes(row: Row, old: PlannedStage | None) -> Iterator[str]:
 def _item(row: Row, notes: Sequence[str], *, kind: str | None) -> str:
     face = face_of(row.stage.color)
     id_ = [f"id {row.stage.id}"] if row.doubled and row.stage.id is not None else []
-    parts = (element("span", shown(face.words), class_="code"), *id_, *notes)
+    role = [row.label] if row.label else []
+    parts = (element("span", shown(face.words), class_="code"), *role, *id_, *notes)
     more = element("span", ", ".join(parts), class_="notes")
     return element("li", block(face), titled(row.stage.title, gone=row.deleted), " ", more, class_=kind)
+
+
+def _role(row: Row) -> str:
+    return f" ({row.label})" if row.label else ""

@@ -110,6 +110,8 @@ def _items(tile: Tile, room: float, *, sideways: bool, codes: bool) -> Iterator[
         yield _swatch(row.stage.color, "→ ", room)
     elif codes or row.created or row.recolored or face.fill is None:
         yield _text(face.words, room)
+    if row.label:
+        yield _text(row.label, room)
     if row.doubled and row.stage.id is not None:
         yield _text(f"id {row.stage.id}", room)
 

@@ -49,5 +49,6 @@ def _listed(rows: Sequence[Row], *, after: bool) -> str:
 
 
 def _stage(row: Row, *, after: bool) -> str:
-    notes = ", ".join(row.notes) if after or row.deleted else ""
+    role = (row.label,) if row.label else ()
+    notes = ", ".join((*role, *row.notes) if after or row.deleted else role)
     return f"{visible(row.stage.title)} ({notes})" if notes else visible(row.stage.title)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagesync.model.board import Kind
+from stagesync.model import place
+from stagesync.rendering.board_heading import settled_words
 from stagesync.rendering.layout import counted
 from stagesync.rendering.picture.drawing import Drawing, stacked
 from stagesync.rendering.picture.item import moved
@@ -29,12 +30,11 @@ _TRIANGLE = "M7 1l6.4 11.6H.6z"
 _BANG = "M7 5v3.6M7 10.6v.2"
 
 
-def place(address: Address) -> str:
-    """Return where a board lies, as raw text."""
-    if address.kind is Kind.MY_PLAN:
-        return str(address.kind)
-    name = f' "{address.name}"' if address.name else ""
-    return f"{address.kind} · group {address.group}{name}"
+def whereabouts(address: Address) -> str:
+    """Return the kind of a board and where it lies, as raw text."""
+    name = [f'"{address.name}"'] if address.name else []
+    parts = (place.words(address) + tuple(name), place.container(address))
+    return " · ".join([address.kind, *(" ".join(part) for part in parts if part)])
 
 
 def state_words(board: BoardPlan) -> str:
@@ -42,14 +42,14 @@ def state_words(board: BoardPlan) -> str:
     if board.refused:
         return "REFUSED, nothing will be written"
     if not board.changed:
-        return f"as desired, {counted(len(board.before), 'stage')}"
+        return settled_words(board)
     return f"{counted(len(board.calls), 'call')} (least possible: {board.least_calls})"
 
 
 def board_words(board: BoardPlan, *, width: float) -> Drawing:
     """Return the heading of a board with its refusals and dangers."""
     name = _lines(title_lines(board.name, room=width, size=_NAME, most=3), "board", _NAME_LINE, width)
-    where = f"{place(board.address)} · {state_words(board)}"
+    where = f"{whereabouts(board.address)} · {state_words(board)}"
     state = paragraph(where, width=width, kind="note quiet")
     findings = [_finding(finding, "removed", width) for finding in board.refusals]
     findings += [_finding(finding, "changed", width) for finding in board.hazards]

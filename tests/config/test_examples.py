@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from stagesync import shipped
 from stagesync.config import load, reading, schema_text, structure
 from stagesync.config.documents import parse
 from stagesync.config.report import Report
+from stagesync.emulator import EmbeddedPortal
 from stagesync.errors import SourceError
+from stagesync.model.board import Kind
 from stagesync.model.desired import Unlisted
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -63,3 +66,53 @@ def test_a_shipped_file_is_found_in_a_wheel_and_in_a_source_tree(place, tmp_path
     folder.mkdir(parents=True)
     (folder / "a.json").write_text("{}", encoding="utf-8")
     assert shipped.path("schemas", "a.json", tmp_path / "package") == folder / "a.json"
+
+
+def test_the_department_is_one_file_with_boards_of_four_kinds():
+    boards = load([str(EXAMPLES / "department")]).configuration.boards
+    assert sorted(board.kind for board in boards) == sorted(
+        [Kind.CRM, Kind.KANBAN, Kind.KANBAN, Kind.SCRUM, Kind.MY_PLAN]
+    )
+    assert {board.location.file for board in boards} == {str(EXAMPLES / "department" / "stagesync.yaml")}
+
+
+@pytest.fixture
+def department():
+    """Return the state of a portal that was filled from the department's seed."""
+    portal = EmbeddedPortal()
+    portal.replace(json.loads((EXAMPLES / "department" / "seed.json").read_text(encoding="utf-8")))
+    with closing(portal):
+        yield portal.state()
+
+
+def test_the_departments_seed_holds_each_of_its_boards_and_differs_from_all(department):
+    """By the portal's own rows; what a plan makes of them is tested with the families."""
+    for board in load([str(EXAMPLES / "department")]).configuration.boards:
+        titles = live_titles(board, department)
+        wanted = [entry.title for entry in board.entries]
+        assert set(titles) & set(wanted)
+        assert [title for title in titles if title in wanted] != wanted
+
+
+def live_titles(board, state):
+    group = next(
+        (int(number) for number, name in state["groups"].items() if name == board.group), board.group
+    )
+    match board.kind:
+        case Kind.CRM:
+            (pipeline,) = [one["id"] for one in state["crm"]["categories"] if one["name"] == board.pipeline]
+            rows = [row for row in state["crm"]["statuses"] if row["ENTITY_ID"] == f"DEAL_STAGE_{pipeline}"]
+            return [row["NAME"] for row in sorted(rows, key=lambda row: int(row["SORT"]))]
+        case Kind.SCRUM:
+            sprints = [one for one in state["scrum"]["sprints"] if one["groupId"] == group]
+            (sprint,) = [one["id"] for one in sprints if one["status"] == "active"]
+            return stages(state, "A", sprint)
+        case Kind.MY_PLAN:
+            return stages(state, "U", state["user_id"])
+        case _:
+            return stages(state, "G", group)
+
+
+def stages(state, kind, owner):
+    rows = [row for row in state["stages"] if (row["ENTITY_TYPE"], int(row["ENTITY_ID"])) == (kind, owner)]
+    return [row["TITLE"] for row in sorted(rows, key=lambda row: int(row["SORT"]))]

@@ -46,7 +46,7 @@ def test_the_plan_shown_is_what_the_command_prints(tmp_path, monkeypatch, capsys
 
 
 def test_the_workflow_hands_the_action_inputs_that_it_has():
-    job = yaml.safe_load(blocks("yaml")[1])["jobs"]["boards"]
+    job = yaml.safe_load(blocks("yaml")[-1])["jobs"]["boards"]
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     step = next(step for step in job["steps"] if step["uses"].startswith("stagesync/"))
     assert step["with"].keys() <= action["inputs"].keys()

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import replace
 from random import Random
 
-from stagesync.model.board import Address, Kind, LiveBoard, Stage
+from stagesync.families import FAMILIES
+from stagesync.model.board import Address, Kind, LiveBoard, Role, Stage
 from stagesync.model.desired import UNMANAGED, DesiredBoard, Entry
 from stagesync.planning.planner import plan_board
 
@@ -30,6 +32,19 @@ CASES = {
         "new_first": False,
         "dragged": True,
         "tied": True,
+    },
+    "by numbers: one drag": {
+        "shuffled": False,
+        "recolored": 0.0,
+        "new_first": False,
+        "dragged": True,
+        "numbered": True,
+    },
+    "by numbers: shuffled, a new first": {
+        "shuffled": True,
+        "recolored": 0.3,
+        "new_first": True,
+        "numbered": True,
     },
 }
 
@@ -67,15 +82,32 @@ def boards(
     return desired, LiveBoard(address=Address(kind=Kind.KANBAN, group=7), stages=rows)
 
 
+def as_pipeline(desired: DesiredBoard, live: LiveBoard) -> tuple[DesiredBoard, LiveBoard]:
+    """Return the same stages as those of a pipeline of deals, ordered by numbers; new ones get a code made for them."""
+    address = Address(kind=Kind.CRM, entity="deal", pipeline=5, container="DEAL_STAGE_5")
+    stages = tuple(
+        replace(stage, code=f"CODE_{stage.id}", role=Role.PROCESS, system_type=None) for stage in live.stages
+    )
+    place = {"kind": Kind.CRM, "group": None, "entity": "deal", "pipeline": 5}
+    return replace(desired, **place), LiveBoard(address=address, stages=stages)
+
+
 def seconds_a_stage(size: int, case: dict[str, bool | float]) -> float:
     """Return the median time of planning one board, divided by its stages."""
-    desired, live = boards(size, **case)  # type: ignore[arg-type] - a table of keyword arguments
+    numbered = bool(case.get("numbered"))
+    shape = {name: value for name, value in case.items() if name != "numbered"}
+    desired, live = boards(size, **shape)  # type: ignore[arg-type] - a table of keyword arguments
+    if numbered:
+        desired, live = as_pipeline(desired, live)
     repeats = max(1, 2_000 // size)
     times = []
     for _ in range(RUNS):
         began = time.perf_counter()
         for _ in range(repeats):
-            plan_board(desired, live, unmoved_tasks=True)
+            if numbered:
+                FAMILIES[Kind.CRM].plan(desired, live)
+            else:
+                plan_board(desired, live, unmoved_tasks=True)
         times.append((time.perf_counter() - began) / repeats / size)
     return statistics.median(times)
 

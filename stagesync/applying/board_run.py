@@ -48,6 +48,7 @@ class BoardRun:
         self.refused: PortalError | None = None
         self.ended: BoardOutcome | None = None
         self._done: list[Call] = []
+        self._in_doubt: tuple[Call, ...] = ()
         self._last_refusal: tuple[str, str, str] | None = None
 
     @property
@@ -133,7 +134,7 @@ class BoardRun:
     def lose(self, indexes: Iterable[int], error: PortalError, *, still_at_work: bool) -> None:
         """The answer to these calls was lost."""
         self.unclear = error
-        calls = [self.plan.calls[index] for index in indexes]
+        self._in_doubt = calls = tuple(self.plan.calls[index] for index in indexes)
         titles = frozenset(call.stage for call in calls if Reason.CREATE in call.reasons)
         self.lost |= titles
         self.coming = titles if still_at_work else frozenset()
@@ -143,12 +144,23 @@ class BoardRun:
         return any(Reason.CREATE in call.reasons and call.stage in self.coming for call in calls)
 
     def goes_on_with(self, plan: BoardPlan) -> None:
-        """Run another plan from here, made from what the board was found to be."""
+        """Run another plan from here, made from what the board was found to be.
+
+        Of the calls whose answer was lost those were done that are due no more. Of one that writes a stage which this
+        run had yet to make nobody can tell: in the new plan the stage has an id, or is to be made again.
+        """
+        due = {_deed(call) for call in plan.calls}
+        told = (
+            call for call in self._in_doubt if call.task is not None or not isinstance(call.target, NewId)
+        )
+        self._done.extend(call for call in told if _deed(call) not in due)
+        self._in_doubt = ()
         self.plan, self.next, self.created = plan, 0, {}
 
     def found_done(self, upto: int, created: Mapping[int, int]) -> None:
         """Take the calls before `upto` as done, because the board was found to be as they leave it."""
         self._done.extend(self.plan.calls[self.next : upto])
+        self._in_doubt = ()
         self.next = upto
         self.created.update(created)
 
@@ -212,3 +224,8 @@ def _resolved(params: Mapping[str, Any], stage: Any) -> dict[str, Any]:
         else value
         for name, value in params.items()
     }
+
+
+def _deed(call: Call) -> tuple[str, object, str]:
+    """Return what two calls have in common that do the same to one stage or task, though one is of a later plan."""
+    return call.method, call.target if call.task is None else f"task {call.task}", call.stage

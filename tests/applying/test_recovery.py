@@ -242,6 +242,25 @@ class TestPlannedAnew:
             assert outcome.ok, outcome
             assert str(outcome.boards[0].address) == 'group 7 "Ops"'
 
+    def test_calls_whose_answer_was_lost_and_that_were_done_are_counted(self):
+        desired = wanted("C", "F1", "B")
+        with live(state(ABC)) as world:
+            plan = world.plan(desired)
+            world.after = nth_writing(0, cut)
+            board = world.apply(plan, desired).boards[0]
+            assert board.state is BoardState.APPLIED
+            assert board.done == plan.boards[0].calls
+            assert len(world.writes()) == len(board.done)
+
+    def test_calls_whose_answer_was_lost_and_that_were_not_done_are_counted_once(self):
+        desired = wanted("C", "F1", "B")
+        with live(state(ABC)) as world:
+            plan = world.plan(desired)
+            world.before = nth_writing(0, cut)
+            board = world.apply(plan, desired).boards[0]
+            assert board.state is BoardState.APPLIED
+            assert board.done == plan.boards[0].calls
+
     def test_a_board_that_was_found_done_and_then_interrupted_is_not_called_unstarted(self):
         desired = wanted("A", "F1", "B", "$result[x]", "C")
 

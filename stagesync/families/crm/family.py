@@ -18,14 +18,12 @@ from stagesync.families.crm.recognition import known_by_code, recognising
 from stagesync.families.crm.rows import stage_of
 from stagesync.families.numbered import rules
 from stagesync.families.numbered.family import Numbered
-from stagesync.families.numbered.phrasing import Phrasing
+from stagesync.families.numbered.phrasing import Phrasing, phrasing
 from stagesync.families.numbered.rows import stages_of
 from stagesync.families.numbered.signs import matcher
 from stagesync.model.board import LiveBoard, Role
-from stagesync.model.call_form import CallForm
 from stagesync.model.directory import directory_of, fold
 from stagesync.model.entity import DEAL, FIRST_SMART_PROCESS, has_pipelines, number_of
-from stagesync.model.plan import Call
 from stagesync.planning.numbers.problem import NumberRules
 from stagesync.planning.numbers.traits import Traits
 from stagesync.planning.steps import AddStage, Step
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from stagesync.errors import PortalRefusal
     from stagesync.families.base import Dialogue, Located, Rehearsed, Unread
     from stagesync.model.board import Address, Stage
+    from stagesync.model.call_form import Home
     from stagesync.model.desired import DesiredBoard, Entry
     from stagesync.model.plan import BoardPlan, Hazard, Refusal
     from stagesync.planning.intent import Intent
@@ -66,6 +65,11 @@ def _hazards(intent: Intent, steps: Sequence[Step]) -> Iterator[Hazard]:
     yield from rules.uncounted(steps, _ELEMENTS)
 
 
+def _signs(step: AddStage) -> dict[str, Any]:
+    letter = _SEMANTICS.get(step.role or Role.PROCESS)
+    return {"STATUS_ID": step.code, **({"SEMANTICS": letter} if letter else {})}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crm(Numbered):
     """The family of CRM directories."""
@@ -79,6 +83,16 @@ class Crm(Numbered):
         hazards=_hazards,
         matcher=matcher(fold),
     )
+    phrasing: ClassVar[Phrasing] = phrasing(  # FORCED goes with no delete
+        methods=("crm.status.add", "crm.status.update", "crm.status.delete"),
+        stage="id",
+        fields=("NAME", "COLOR", "SORT"),
+        signs=_signs,
+        needed=frozenset({"STATUS_ID"}),
+        allowed=frozenset({"SEMANTICS"}),
+        hash_mark="#",
+    )
+    usual: ClassVar[Role] = Role.PROCESS
     own_codes: ClassVar[frozenset[str]] = frozenset({"", "ERROR_CORE"})
 
     def matcher(self, address: Address) -> Matcher:
@@ -104,29 +118,25 @@ class Crm(Numbered):
         return pipelines.missing(portal, [one.address for one in unread if one.refusal is None])
 
     def filled(self, intent: Intent) -> Mapping[int, Entry]:
-        """A new stage without a semantic is one in process; one without a code gets one that the directory lacks."""
+        """A new stage without a code gets one that the directory lacks."""
         directory = directory_of(intent.board.address)
-        new = {key: entry for key, entry in intent.entries.items() if key not in intent.stages}
+        new = Numbered.filled(self, intent)
         taken = {fold(stage.code) for stage in intent.board.stages if stage.code}
         taken.update(fold(entry.code) for entry in new.values() if entry.code)
         filled: dict[int, Entry] = {}
         for key, entry in new.items():
             code = entry.code or made_code(entry.title, directory, taken)
             taken.add(fold(code))
-            filled[key] = replace(entry, code=code, role=entry.role or Role.PROCESS)
+            filled[key] = replace(entry, code=code)
         return filled
 
     def dangers(self, planned: PlannedBoard) -> Iterator[Hazard]:
         """New elements begin in the first stage."""
         yield from rules.landing_stage(rules.first(planned.before), rules.first(planned.after), "elements")
 
-    def forms(self, address: Address) -> tuple[CallForm, ...]:
-        """Return the forms of the calls that `phrase` makes."""
-        return replace(_ADD, home={"ENTITY_ID": directory_of(address).id}), _UPDATE, _DELETE
-
-    def phrase(self, step: Step, address: Address, *, as_admin: bool) -> Call:
-        """Return the call of a step: SORT with every add, FORCED with no delete, only what changes in an update."""
-        return _PHRASING.call(step, {"ENTITY_ID": directory_of(address).id})
+    def home(self, address: Address) -> Home:
+        """A stage lies in a directory."""
+        return {"ENTITY_ID": directory_of(address).id}
 
     def advice(self, refusal: PortalRefusal) -> str | None:
         """Say what the portal's English words mean (docs/portal.md, "CRM directories")."""
@@ -166,35 +176,11 @@ class Crm(Numbered):
 
 
 _LIST = "crm.status.list"
-_UPDATE = CallForm(
-    method="crm.status.update",
-    stage="id",
-    allowed=frozenset({"NAME", "COLOR", "SORT"}),
-    title="NAME",
-    color="COLOR",
-    sort="SORT",
-)
-_ADD = replace(
-    _UPDATE,
-    method="crm.status.add",
-    stage=None,
-    needed=frozenset({"NAME", "SORT", "STATUS_ID"}),
-    allowed=frozenset({"COLOR", "SEMANTICS"}),
-)
-_DELETE = CallForm(method="crm.status.delete", stage="id")
 
 
 def _none_there(address: Address) -> Refusal:
     remedy = "; check its pipeline" if has_pipelines(address.entity or DEAL) else ""
     return unreadable(f"{address} holds no stage, so there is no such board on this portal{remedy}")
-
-
-def _signs(step: AddStage) -> dict[str, Any]:
-    letter = _SEMANTICS.get(step.role or Role.PROCESS)
-    return {"STATUS_ID": step.code, **({"SEMANTICS": letter} if letter else {})}
-
-
-_PHRASING = Phrasing(add=_ADD, update=_UPDATE, delete=_DELETE, signs=_signs, hash_mark="#")
 
 
 def _row(stage: Stage, directory: str, prefix: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The base of a family whose stages are ordered by a number each: what such families do in the same way.
 
-Reading, phrasing and the rules of each are its own.
+Reading, the words of its calls and the rules of each are its own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from stagesync.errors import PortalError, PortalRefusal
     from stagesync.families.base import Rehearsed, Unread
-    from stagesync.model.board import Address, LiveBoard
+    from stagesync.families.numbered.phrasing import Phrasing
+    from stagesync.model.board import Address, LiveBoard, Role
+    from stagesync.model.call_form import CallForm, Home
     from stagesync.model.desired import DesiredBoard, Entry
     from stagesync.model.plan import BoardPlan, Call, Hazard, Refusal
     from stagesync.planning.intent import Intent
@@ -29,14 +31,20 @@ if TYPE_CHECKING:
     from stagesync.planning.numbers.problem import NumberRules
     from stagesync.planning.numbers.traits import Traits
     from stagesync.planning.planner import PlannedBoard
+    from stagesync.planning.steps import Step
     from stagesync.portal.client import Portal
 
 
 class Numbered:
-    """Answers for a family what is the same for all of its sort; `rules` and `traits` are the family's."""
+    """Answers for a family what is the same for all of its sort.
+
+    `rules`, `traits` and `phrasing` are the family's, and `usual`, the role of a new stage whose entry says none.
+    """
 
     rules: ClassVar[NumberRules]
     traits: ClassVar[Traits]
+    phrasing: ClassVar[Phrasing]
+    usual: ClassVar[Role]
     counts_tasks: ClassVar[bool] = False
     by_number: ClassVar[bool] = True
     own_codes: ClassVar[frozenset[str]] = frozenset()
@@ -78,7 +86,8 @@ class Numbered:
 
     def filled(self, intent: Intent) -> Mapping[int, Entry]:
         """Return new entries, by their keys, with the code and role that they will have."""
-        return {}
+        new = (key for key in intent.entries if key not in intent.stages)
+        return {key: replace(intent.entries[key], role=intent.entries[key].role or self.usual) for key in new}
 
     def dangers(self, planned: PlannedBoard) -> Iterator[Hazard]:
         """Yield hazards that show in the plan as a whole."""
@@ -92,6 +101,18 @@ class Numbered:
         going = frozenset(doomed)
         orders = final_orders([replace(row, doomed=going.intersection(row.live)) for row in rows])
         return Listing(intent=intent, order=next(orders, ()))
+
+    def home(self, address: Address) -> Home:
+        """Return the fields that tell where a new stage of a board is created."""
+        raise NotImplementedError
+
+    def forms(self, address: Address) -> tuple[CallForm, ...]:
+        """Return the forms of the calls that `phrase` makes."""
+        return self.phrasing.forms(self.home(address))
+
+    def phrase(self, step: Step, address: Address, *, as_admin: bool) -> Call:
+        """Return the call of a step: the number with every add, only what changes in an update."""
+        return self.phrasing.call(step, self.home(address))
 
     def result(self, call: Call, result: object) -> int | None:
         """Return the id that an add answers; all else answers true."""

@@ -6,14 +6,15 @@ Which method that is, and what its fields are called, a family says as forms; wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, assert_never
 
+from stagesync.model.call_form import CallForm
 from stagesync.model.plan import Call, Reason
 from stagesync.planning.steps import AddStage, DeleteStage, MoveTask, Step, UpdateStage
 
 if TYPE_CHECKING:
-    from stagesync.model.call_form import CallForm
+    from stagesync.model.call_form import Home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,12 @@ class Phrasing:
     signs: Callable[[AddStage], Mapping[str, Any]]
     hash_mark: str = ""
 
-    def call(self, step: Step, home: Mapping[str, Any]) -> Call:
-        """Return the call of a step; `home` are the fields that tell where a new stage is created."""
+    def forms(self, home: Home) -> tuple[CallForm, ...]:
+        """Return the forms of all calls on a board; `home` are the fields that tell where a new stage is created."""
+        return replace(self.add, home=home), self.update, self.delete
+
+    def call(self, step: Step, home: Home) -> Call:
+        """Return the call of a step; `home` is as in `forms`."""
         match step:
             case AddStage():
                 fields = {**home, **self._fields(self.add, step), **self.signs(step)}
@@ -53,6 +58,33 @@ class Phrasing:
             form.sort: step.sort,
         }
         return {key: value for key, value in told.items() if key is not None and value is not None}
+
+
+def phrasing(
+    *,
+    methods: tuple[str, str, str],
+    stage: str,
+    fields: tuple[str, str, str],
+    signs: Callable[[AddStage], Mapping[str, Any]],
+    needed: frozenset[str] = frozenset(),
+    allowed: frozenset[str] = frozenset(),
+    hash_mark: str = "",
+) -> Phrasing:
+    """Return the phrasing of a family by its words.
+
+    `methods` add, update and delete a stage; `stage` is the parameter that holds its id, `fields` are its title, its
+    colour and its number. Of the `signs` of a new stage, `needed` are always there and `allowed` may be.
+    """
+    add, update, delete = methods
+    title, color, sort = fields
+    of_update = CallForm(
+        method=update, stage=stage, allowed=frozenset(fields), title=title, color=color, sort=sort
+    )
+    of_add = replace(
+        of_update, method=add, stage=None, needed=needed | {title, sort}, allowed=allowed | {color}
+    )
+    of_delete = CallForm(method=delete, stage=stage)
+    return Phrasing(add=of_add, update=of_update, delete=of_delete, signs=signs, hash_mark=hash_mark)
 
 
 def _key(form: CallForm) -> str:

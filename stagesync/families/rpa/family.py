@@ -6,7 +6,7 @@ taken apart in `rows.py`, stages that would be deleted are looked at in `doomed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,13 +16,12 @@ from stagesync.families.base import Located, checked, unreadable
 from stagesync.families.named import ids_of, listed, or_by_id
 from stagesync.families.numbered import rules
 from stagesync.families.numbered.family import Numbered
-from stagesync.families.numbered.phrasing import Phrasing
+from stagesync.families.numbered.phrasing import Phrasing, phrasing
 from stagesync.families.numbered.rows import stages_of
 from stagesync.families.numbered.signs import matcher
 from stagesync.families.rpa.doomed import details
 from stagesync.families.rpa.rows import LIST, rows_of, stage_of
 from stagesync.model.board import Address, Kind, LiveBoard, Role
-from stagesync.model.call_form import CallForm
 from stagesync.model.plan import Call, Hazard, HazardCode, Reason
 from stagesync.planning.intent import intend
 from stagesync.planning.numbers.problem import NumberRules
@@ -31,11 +30,12 @@ from stagesync.planning.steps import AddStage, DeleteStage, Step
 from stagesync.portal.batch import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from stagesync.errors import PortalError
     from stagesync.families.base import Dialogue
     from stagesync.model.board import Stage
+    from stagesync.model.call_form import Home
     from stagesync.model.desired import DesiredBoard, Entry
     from stagesync.model.plan import BoardPlan, Refusal
     from stagesync.planning.intent import Intent
@@ -97,6 +97,14 @@ def _what_goes(stage: Stage) -> str:
     return ", and ".join(parts)
 
 
+def _signs(step: AddStage) -> dict[str, Any]:
+    semantic = _SEMANTICS.get(step.role or Role.PROCESS)
+    return {
+        **({"code": step.code} if step.code else {}),
+        **({"semantic": semantic} if semantic else {}),
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rpa(Numbered):
     """The family of RPA processes."""
@@ -112,6 +120,14 @@ class Rpa(Numbered):
         hazards=_hazards,
         matcher=matcher(),
     )
+    phrasing: ClassVar[Phrasing] = phrasing(  # `semantic` goes with no update
+        methods=("rpa.stage.add", "rpa.stage.update", "rpa.stage.delete"),
+        stage="id",
+        fields=("name", "color", "sort"),
+        signs=_signs,
+        allowed=frozenset({"code", "semantic"}),
+    )
+    usual: ClassVar[Role] = Role.PROCESS
     own_codes: ClassVar[frozenset[str]] = frozenset({"0"})
     deprecated: ClassVar[bool] = True
     unseen: ClassVar[str] = "the robots of its stages can't be asked for"
@@ -157,31 +173,19 @@ class Rpa(Numbered):
         asked = {name: (live, doomed) for name, (live, doomed) in asked.items() if doomed}
         return dict(zip(asked, details(portal, list(asked.values())), strict=True))
 
-    def filled(self, intent: Intent) -> Mapping[int, Entry]:
-        """A new stage without a semantic is a normal one."""
-        return {
-            key: replace(entry, role=entry.role or Role.PROCESS)
-            for key, entry in intent.entries.items()
-            if key not in intent.stages
-        }
-
     def dangers(self, planned: PlannedBoard) -> Iterator[Hazard]:
         """Elements are made in the first stage."""
         yield from rules.landing_stage(
             rules.first(planned.before), rules.first(planned.after), "elements of the process"
         )
 
-    def forms(self, address: Address) -> tuple[CallForm, ...]:
-        """Return the forms of the calls that `phrase` makes."""
-        return replace(_ADD, home={"typeId": address.process or 0}), _UPDATE, _DELETE
-
-    def phrase(self, step: Step, address: Address, *, as_admin: bool) -> Call:
-        """Return the call of a step: `sort` with every add, `semantic` with no update, only what changes."""
-        return _PHRASING.call(step, {"typeId": address.process})
+    def home(self, address: Address) -> Home:
+        """A stage belongs to a process."""
+        return {"typeId": address.process or 0}
 
     def result(self, call: Call, result: object) -> int | None:
         """An add and an update answer the stage, a delete nothing."""
-        if call.form is not None and call.form.method == _DELETE.method:
+        if call.form is not None and call.form.method == self.phrasing.delete.method:
             if result is not None:
                 raise results.odd(call, result, "nothing")
             return None
@@ -217,35 +221,6 @@ class Rpa(Numbered):
                 "next_stage_id": max((stage.id for stage in live.stages), default=0) + 1,
             },
         }
-
-
-_UPDATE = CallForm(
-    method="rpa.stage.update",
-    stage="id",
-    allowed=frozenset({"name", "color", "sort"}),
-    title="name",
-    color="color",
-    sort="sort",
-)
-_ADD = replace(
-    _UPDATE,
-    method="rpa.stage.add",
-    stage=None,
-    needed=frozenset({"name", "sort"}),
-    allowed=frozenset({"color", "code", "semantic"}),
-)
-_DELETE = CallForm(method="rpa.stage.delete", stage="id")
-
-
-def _signs(step: AddStage) -> dict[str, Any]:
-    semantic = _SEMANTICS.get(step.role or Role.PROCESS)
-    return {
-        **({"code": step.code} if step.code else {}),
-        **({"semantic": semantic} if semantic else {}),
-    }
-
-
-_PHRASING = Phrasing(add=_ADD, update=_UPDATE, delete=_DELETE, signs=_signs)
 
 
 def _located(board: DesiredBoard, rows: list[Any] | PortalRefusal) -> Located:

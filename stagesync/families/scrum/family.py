@@ -18,13 +18,12 @@ from stagesync.families.group_kinds import SCRUM, types_of, types_of_boards
 from stagesync.families.groups import locate_groups, missing_boards, missing_groups, no_such_group
 from stagesync.families.numbered import rules
 from stagesync.families.numbered.family import Numbered
-from stagesync.families.numbered.phrasing import Phrasing
+from stagesync.families.numbered.phrasing import Phrasing, phrasing
 from stagesync.families.numbered.rows import stages_of
 from stagesync.families.numbered.signs import matcher
 from stagesync.families.scrum.landing import finish, lacking, landing, last_ones, out_of_order
 from stagesync.families.scrum.rows import SPRINTS, STAGES, active_sprint, stage_of
 from stagesync.model.board import LiveBoard, Role
-from stagesync.model.call_form import CallForm
 from stagesync.model.plan import Call, Hazard, HazardCode, Refusal, RefusalCode
 from stagesync.planning.numbers.problem import NumberRules
 from stagesync.planning.numbers.traits import Traits
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
     from stagesync.families.base import Dialogue, Unread
     from stagesync.families.scrum.rows import Sprint
     from stagesync.model.board import Address, Stage
-    from stagesync.model.desired import DesiredBoard, Entry
+    from stagesync.model.call_form import Home
+    from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import BoardPlan, PlannedStage
     from stagesync.planning.intent import Intent
     from stagesync.planning.planner import PlannedBoard
@@ -55,6 +55,10 @@ def _hazards(intent: Intent, steps: Sequence[Step]) -> Iterator[Hazard]:
     yield from rules.uncounted(steps, "tasks of the sprint")
 
 
+def _signs(step: AddStage) -> dict[str, Any]:
+    return {"type": (step.role or Role.WORK).upper()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scrum(Numbered):
     """The family of sprints' boards."""
@@ -63,6 +67,18 @@ class Scrum(Numbered):
         gap=11, edge=11, lowest=11, step=100, first=100, ties_pass=True, low_goes=True
     )
     traits: ClassVar[Traits] = Traits(refusals=_refusals, hazards=_hazards, matcher=matcher(remedy=_BY_TYPE))
+    phrasing: ClassVar[Phrasing] = phrasing(  # neither `type` nor `sprintId` goes with an update
+        methods=(
+            "tasks.api.scrum.kanban.addStage",
+            "tasks.api.scrum.kanban.updateStage",
+            "tasks.api.scrum.kanban.deleteStage",
+        ),
+        stage="stageId",
+        fields=("name", "color", "sort"),
+        signs=_signs,
+        needed=frozenset({"type"}),
+    )
+    usual: ClassVar[Role] = Role.WORK
     own_codes: ClassVar[frozenset[str]] = frozenset({"0"})
 
     def locate(self, portal: Portal, boards: Sequence[DesiredBoard]) -> list[Located]:
@@ -118,14 +134,6 @@ class Scrum(Numbered):
         after = tuple(replace(stage, created_by=None) for stage in planned.after)
         return replace(planned, after=after, steps=(), least_calls=0, refusals=(*planned.refusals, *refusals))
 
-    def filled(self, intent: Intent) -> Mapping[int, Entry]:
-        """A new stage without a type is one of work."""
-        return {
-            key: replace(entry, role=entry.role or Role.WORK)
-            for key, entry in intent.entries.items()
-            if key not in intent.stages
-        }
-
     def dangers(self, planned: PlannedBoard) -> Iterator[Hazard]:
         """New tasks land in the first NEW stage, and are done in the last FINISH one; other orders are unusual."""
         before, after = planned.before, planned.after
@@ -140,13 +148,9 @@ class Scrum(Numbered):
         if [row.id for row in before] != [row.id for row in after]:
             yield from _unusual_order(after)
 
-    def forms(self, address: Address) -> tuple[CallForm, ...]:
-        """Return the forms of the calls that `phrase` makes."""
-        return replace(_ADD, home={"sprintId": _sprint_id(address)}), _UPDATE, _DELETE
-
-    def phrase(self, step: Step, address: Address, *, as_admin: bool) -> Call:
-        """Return the call of a step: `sort` and `type` with every add, neither `type` nor `sprintId` with an update."""
-        return _PHRASING.call(step, {"sprintId": _sprint_id(address)})
+    def home(self, address: Address) -> Home:
+        """A stage belongs to a sprint."""
+        return {"sprintId": _sprint_id(address)}
 
     def result(self, call: Call, result: object) -> int | None:
         """Return the id that an add answers; the `false` of an update or a delete means that nothing was done."""
@@ -161,7 +165,7 @@ class Scrum(Numbered):
 
     def fails_unseen(self, call: Call) -> bool:
         """Updates and deletes answer `false`, an add a real error (docs/portal.md, "Scrum stages")."""
-        return call.method in {_UPDATE.method, _DELETE.method}
+        return call.method in {self.phrasing.update.method, self.phrasing.delete.method}
 
     def rehearsal(self, plan: BoardPlan, live: LiveBoard) -> dict[str, Any]:
         """Return a portal with this group and its active sprint alone."""
@@ -172,31 +176,6 @@ class Scrum(Numbered):
             "next_stage_id": max((stage.id for stage in live.stages), default=0) + 1,
             "scrum": {"sprints": [{"id": sprint, "groupId": group, "status": "active"}]},
         }
-
-
-_UPDATE = CallForm(
-    method="tasks.api.scrum.kanban.updateStage",
-    stage="stageId",
-    allowed=frozenset({"name", "color", "sort"}),
-    title="name",
-    color="color",
-    sort="sort",
-)
-_ADD = replace(
-    _UPDATE,
-    method="tasks.api.scrum.kanban.addStage",
-    stage=None,
-    needed=frozenset({"name", "sort", "type"}),
-    allowed=frozenset({"color"}),
-)
-_DELETE = CallForm(method="tasks.api.scrum.kanban.deleteStage", stage="stageId")
-
-
-def _signs(step: AddStage) -> dict[str, Any]:
-    return {"type": (step.role or Role.WORK).upper()}
-
-
-_PHRASING = Phrasing(add=_ADD, update=_UPDATE, delete=_DELETE, signs=_signs)
 
 
 def _sprint_id(address: Address) -> int:
@@ -215,7 +194,7 @@ def _stages(sprint: int) -> Command:
 
 
 def _why(call: Call) -> str:
-    if call.form is not None and call.form.method == _DELETE.method:
+    if call.form is not None and call.form.method == Scrum.phrasing.delete.method:
         return "most likely tasks of the sprint lie in the stage, or it is there no more"
     return "most likely the stage is there no more, or the webhook's user is not in the group"
 

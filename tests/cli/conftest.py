@@ -1,5 +1,7 @@
 """Fixtures for the command line's tests: a folder of its own for each, a clean environment, portals."""
 
+import json
+
 import pytest
 from cli.portals import front, serving
 from cli.running import in_process
@@ -68,3 +70,15 @@ def secret(here, monkeypatch):
     with front(state(BOARD)) as (behind, webhook):
         monkeypatch.setenv("STAGESYNC_WEBHOOK", webhook)
         yield behind
+
+
+@pytest.fixture
+def seeded(run, here):
+    """Fill an embedded portal's file with a state, and return the option that names it."""
+
+    def fill(document):
+        (here / "seed.json").write_text(json.dumps(document))
+        assert run("portal", "seed", "seed.json", "--state", "portal.db", "--force").code == 0
+        return ("--portal", f"embedded:{here / 'portal.db'}")
+
+    return fill

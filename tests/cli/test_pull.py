@@ -4,6 +4,7 @@ import json
 
 import pytest
 import yaml
+from cli.pulling import plans_to_nothing
 from cli.running import in_process
 from cli.states import BOARD, OTHER, PLAN, rows, state
 from hypothesis import HealthCheck, given, settings
@@ -54,29 +55,6 @@ ODD_TITLES = [
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
     lambda text: text.strip()
 )
-
-
-@pytest.fixture
-def seeded(run, here):
-    """Fill an embedded portal's file with a state, and return the option that names it."""
-
-    def fill(document):
-        (here / "seed.json").write_text(json.dumps(document))
-        assert run("portal", "seed", "seed.json", "--state", "portal.db", "--force").code == 0
-        return ("--portal", f"embedded:{here / 'portal.db'}")
-
-    return fill
-
-
-def plans_to_nothing(run, here, there, *boards):
-    pulled = run("pull", *boards, *there)
-    assert pulled.code == 0, pulled.err
-    file = here / "pulled.yaml"
-    file.write_text(pulled.out, encoding="utf-8")
-    assert run("validate", file).code == 0
-    planned = run("plan", file, "--detailed-exitcode", *there)
-    assert planned.code == 0, planned.said
-    return pulled.out
 
 
 def test_odd_titles(run, here, seeded):

@@ -5,32 +5,13 @@ import json
 import pytest
 import yaml
 from cli.departments import CRM, RPA, SPRINT, department
+from cli.pulling import plans_to_nothing
 from cli.running import REPOSITORY
 from emulator.states import rpa_stage, sprint, sprint_stage, status
 
 
-@pytest.fixture
-def seeded(run, here):
-    """Fill an embedded portal's file with a state, and return the option that names it."""
-
-    def fill(document):
-        (here / "seed.json").write_text(json.dumps(document))
-        assert run("portal", "seed", "seed.json", "--state", "portal.db", "--force").code == 0
-        return ("--portal", f"embedded:{here / 'portal.db'}")
-
-    return fill
-
-
-def plans_to_nothing(run, here, there, *boards):
-    pulled = run("pull", *boards, *there)
-    assert pulled.code == 0, pulled.err
-    file = here / "pulled.yaml"
-    file.write_text(pulled.out, encoding="utf-8")
-    validated = run("validate", file)
-    assert validated.code == 0, validated.said
-    planned = run("plan", file, "--detailed-exitcode", *there)
-    assert planned.code == 0, planned.said
-    return yaml.safe_load(pulled.out)["boards"]
+def pulled_boards(run, here, there, *boards):
+    return yaml.safe_load(plans_to_nothing(run, here, there, *boards))["boards"]
 
 
 @pytest.mark.parametrize(
@@ -50,13 +31,13 @@ def plans_to_nothing(run, here, there, *boards):
     ],
 )
 def test_a_board_of_each_kind_by_id_and_by_name(run, here, seeded, options, name, place):
-    boards = plans_to_nothing(run, here, seeded(department()), *options)
+    boards = pulled_boards(run, here, seeded(department()), *options)
     assert list(boards) == [name]
     assert {key: value for key, value in boards[name].items() if key != "stages"} == place
 
 
 def test_stages_say_what_they_are_for_and_their_codes(run, here, seeded):
-    boards = plans_to_nothing(
+    boards = pulled_boards(
         run, here, seeded(department()), "--process", "3", "--crm", "deal:5", "--scrum", "12"
     )
     rpa, crm, scrum = (boards[name]["stages"] for name in ("process-3", "deal-pipeline-5", "group-12"))
@@ -81,13 +62,13 @@ def test_all_kinds_in_one_file(run, here, seeded):
         *("--group", "7", "--process", "Payments", "--crm", "deal:5", "--crm", "lead"),
         *("--scrum", "12", "--my-plan"),
     ]
-    boards = plans_to_nothing(run, here, seeded(department()), *options)
+    boards = pulled_boards(run, here, seeded(department()), *options)
     assert [board["kind"] for board in boards.values()] == ["kanban", "rpa", "crm", "crm", "scrum", "my-plan"]
 
 
 def test_a_kanban_and_a_sprint_of_one_group_are_two_boards(run, here, seeded):
     there = seeded(department())
-    boards = plans_to_nothing(
+    boards = pulled_boards(
         run, here, there, "--group", "7", "--scrum", "12", "--process", "3", "--process", "03"
     )
     assert list(boards) == ["group-7", "process-3", "group-12"]
@@ -95,7 +76,7 @@ def test_a_kanban_and_a_sprint_of_one_group_are_two_boards(run, here, seeded):
 
 def test_a_board_named_twice_is_pulled_once_under_its_name(run, here, seeded):
     there = seeded(department())
-    boards = plans_to_nothing(run, here, there, "--crm", "deal:5", "--crm", "deal:Partners")
+    boards = pulled_boards(run, here, there, "--crm", "deal:5", "--crm", "deal:Partners")
     assert list(boards) == ["partners"]
 
 
@@ -109,7 +90,7 @@ def test_titles_that_stand_twice(run, here, seeded):
             status(3, "C5:WON", 30, "S", NAME="Same"),
         ],
     }
-    boards = plans_to_nothing(
+    boards = pulled_boards(
         run, here, seeded(department(rpa=rpa, crm=crm)), "--process", "3", "--crm", "deal:5"
     )
     assert [one["id"] for one in boards["process-3"]["stages"]] == [1, 2]
@@ -123,14 +104,14 @@ def test_titles_that_stand_twice_in_a_sprint_are_told_apart_by_type(run, here, s
         sprint_stage(906, "Done", 300, "FINISH", sprint=24),
     ]
     there = seeded(department(rows, sprints=[sprint(24)]))
-    boards = plans_to_nothing(run, here, there, "--scrum", "12")
+    boards = pulled_boards(run, here, there, "--scrum", "12")
     assert [one["title"] for one in boards["group-12"]["stages"]] == ["Same", "Same", "Done"]
 
 
 def test_codes_that_tell_nothing_apart_are_left_out(run, here, seeded):
     rows = [rpa_stage(n, f"S{n}", 1000 * n, type_id=3, code="X") for n in (1, 2)]
     rows.append(rpa_stage(3, "S3", 3000, type_id=3, code="Я: 5"))
-    boards = plans_to_nothing(run, here, seeded(department(rpa={**RPA, "stages": rows})), "--process", "3")
+    boards = pulled_boards(run, here, seeded(department(rpa={**RPA, "stages": rows})), "--process", "3")
     assert [one.get("code") for one in boards["process-3"]["stages"]] == [None, None, "Я: 5"]
 
 
@@ -144,7 +125,7 @@ def test_hostile_texts_of_a_portal(run, here, seeded):
     }
     crm = {**CRM, "categories": [{**CRM["categories"][0], "name": HOSTILE}, CRM["categories"][1]]}
     there = seeded(department(rpa=rpa, crm=crm))
-    boards = plans_to_nothing(run, here, there, "--process", HOSTILE, "--crm", f"deal:{HOSTILE}")
+    boards = pulled_boards(run, here, there, "--process", HOSTILE, "--crm", f"deal:{HOSTILE}")
     (stage,) = boards["do-2jne-error-owned-x-y"]["stages"]
     assert (stage["title"], stage["code"]) == (HOSTILE, HOSTILE)
 

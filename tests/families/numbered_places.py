@@ -90,3 +90,19 @@ def shown(world, desired):
 def damage(world):
     """Return the moments at which a directory was out of order."""
     return world.embedded.damage()
+
+
+def only(plan):
+    """Return the one board of a plan."""
+    (board,) = plan.boards
+    return board
+
+
+def refusals(plan):
+    """Return the codes of the refusals of a plan's one board."""
+    return [refusal.code for refusal in only(plan).refusals]
+
+
+def methods(world):
+    """Return what was called, in order."""
+    return [call["method"] for call in world.embedded.log()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from embedded import answered, live, refused
 from emulator.states import funnel, status
-from families.numbered_places import DELETE, crm, damage, everything, shown
+from families.numbered_places import DELETE, crm, damage, everything, methods, only, refusals, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,19 +17,6 @@ from stagesync.model.outcome import BoardState
 from stagesync.model.plan import HazardCode, RefusalCode
 
 WHOLE = ("New", "Talk", "Offer", "Won", "Lose", "Apology")
-
-
-def only(plan):
-    (board,) = plan.boards
-    return board
-
-
-def refusals(plan):
-    return [refusal.code for refusal in only(plan).refusals]
-
-
-def methods(world):
-    return [call["method"] for call in world.embedded.log()]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from embedded import answered, live, refused, wanted
 from emulator.states import process, rpa_stage, stage
-from families.numbered_places import DELETE, PROCESS, everything, rpa, shown
+from families.numbered_places import DELETE, PROCESS, everything, methods, only, refusals, rpa, shown
 
 from stagesync.errors import PortalUnreadable
 from stagesync.families.rpa.rows import details_of
@@ -21,19 +21,6 @@ STAGE = {
     "possibleNextStages": [71, 72], "permissions": {"droppable": False, "canMoveFrom": True}, "fields": {},
 }  # fmt: skip
 ADDRESS = Address(kind=Kind.RPA, process=7)
-
-
-def only(plan):
-    (board,) = plan.boards
-    return board
-
-
-def refusals(plan):
-    return [refusal.code for refusal in only(plan).refusals]
-
-
-def methods(world):
-    return [call["method"] for call in world.embedded.log()]
 
 
 def hazard(plan, code):

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from embedded import answered, live, nth_writing, refused, wanted
 from emulator.states import sprint, sprint_stage, stage
-from families.numbered_places import DELETE, SPRINT, crm, everything, scrum, shown
+from families.numbered_places import DELETE, SPRINT, crm, everything, methods, only, refusals, scrum, shown
 from journal.runs import journalled
 
 from stagesync.families import packing
@@ -22,19 +22,6 @@ from stagesync.model.outcome import BoardState
 from stagesync.model.plan import HazardCode, RefusalCode
 
 WHOLE = ("To do", "Doing", "Done")
-
-
-def only(plan):
-    (board,) = plan.boards
-    return board
-
-
-def refusals(plan):
-    return [refusal.code for refusal in only(plan).refusals]
-
-
-def methods(world):
-    return [call["method"] for call in world.embedded.log()]
 
 
 def _update_undone(document, key):

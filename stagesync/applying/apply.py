@@ -37,7 +37,11 @@ def apply_plan(
     outcomes, live = _prepared(portal, plan, witnesses)
     ready = [board for board in plan.boards if board.name not in outcomes]
     copies = {board.name: witnesses.keep_copy(board.name, live[board.name]) for board in ready}
-    outcomes |= _written(portal, ready, live, witnesses, desired or {})
+
+    def told(outcome: BoardOutcome) -> None:
+        witnesses.on_outcome(replace(outcome, backup=copies[outcome.name]))
+
+    outcomes |= _written(portal, ready, live, replace(witnesses, on_outcome=told), desired or {})
     for name, copy in copies.items():
         outcomes[name] = replace(outcomes[name], backup=copy)
     outcome = Outcome(
@@ -71,7 +75,10 @@ def _prepared(
     outcomes = {board.name: BoardOutcome.without_writes(board) for board in plan.boards if not board.changed}
     checked, live = _check(portal, plan.changed)
     ready = [board for board in plan.changed if board.name not in checked]
-    return outcomes | checked | _rehearsed(ready, live, witnesses), live
+    unwritten = checked | _rehearsed(ready, live, witnesses)
+    for outcome in unwritten.values():
+        witnesses.on_outcome(outcome)
+    return outcomes | unwritten, live
 
 
 def _check(
@@ -143,4 +150,4 @@ def _written(
     ]
     witnesses.journal.began(plans, live)
     Writer(portal, runs, witnesses).write()
-    return read_back(portal, runs)
+    return read_back(portal, runs, witnesses.on_outcome)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stagesync.applying.witnesses import Entry
 from stagesync.errors import PortalError
 from stagesync.families import FAMILIES
 from stagesync.families.packing import Queue
+from stagesync.families.target import Target
 from stagesync.model.outcome import BoardOutcome, BoardState
 from stagesync.model.plan import NewId, Reason
+from stagesync.portal.batch import Command
 from stagesync.portal.references import Reference
 
 if TYPE_CHECKING:
@@ -57,6 +60,11 @@ class BoardRun:
         return None if self.ended else Queue(plan=self.plan, next=self.next)
 
     @property
+    def target(self) -> Target:
+        """The board, to be read again."""
+        return Target(address=self.plan.address, as_admin=self.plan.as_admin)
+
+    @property
     def done(self) -> int:
         """How many calls the portal has answered with success, in all plans."""
         return len(self._done)
@@ -89,10 +97,26 @@ class BoardRun:
         """
         return _resolved(self.plan.calls[index].params, self._stage_of(first))
 
+    def command(self, index: int, first: int) -> Command:
+        """Return a call as it goes out in a request that begins, for this board, with call `first`."""
+        return Command(method=self.plan.calls[index].method, params=self.params(index, first))
+
     def journal_params(self, index: int) -> dict[str, Any]:
         """Return a call's parameters with the ids that are known; a NewId stays for one that is not."""
         known = self.created
         return _resolved(self.plan.calls[index].params, lambda new: known.get(new.created_by, new))
+
+    def entry(self, index: int, *, result: object = None, error: PortalError | None = None) -> Entry:
+        """Return a call as the journal keeps it, with what came of it."""
+        return Entry(
+            board=self.plan.name,
+            index=index,
+            call=self.plan.calls[index],
+            params=self.journal_params(index),
+            result=result,
+            error=None if error is None else str(error),
+            unknown=error is not None and error.unknown_outcome,
+        )
 
     def is_as_expected(self, board: LiveBoard) -> bool:
         """Tell whether the board has the order that the plan's checkpoint expects."""

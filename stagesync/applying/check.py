@@ -13,19 +13,24 @@ from stagesync.families.task_counts import NEVER_MOVED, columns, list_tasks
 from stagesync.model.plan import RefusalCode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from stagesync.model.board import LiveBoard
     from stagesync.model.plan import BoardPlan, Refusal
     from stagesync.portal.client import Portal
 
 
-def read_again(portal: Portal, plans: Sequence[BoardPlan]) -> dict[str, LiveBoard | Refusal]:
-    """Return each planned board as it is now, or why it can't be read.
+def read_again(
+    portal: Portal,
+    plans: Sequence[BoardPlan],
+    on_board: Callable[[BoardPlan, LiveBoard], object] = lambda plan, board: None,
+) -> dict[str, LiveBoard | Refusal]:
+    """Return each planned board as it is now, or why it can't be read; `on_board` gets each as soon as it is there.
 
     Raises PortalError where the portal as a whole can't be read.
     """
-    boards = read_boards(portal, [Target(address=plan.address, as_admin=plan.as_admin) for plan in plans])
+    targets = [Target(address=plan.address, as_admin=plan.as_admin) for plan in plans]
+    boards = read_boards(portal, targets, lambda place, board: on_board(plans[place], board))
     return {plan.name: board for plan, board in zip(plans, boards, strict=True)}
 
 

@@ -13,23 +13,40 @@ from stagesync.model.outcome import BoardOutcome, BoardState, Left
 from stagesync.model.plan import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from stagesync.applying.board_run import BoardRun
-    from stagesync.model.plan import BoardPlan
+    from stagesync.model.board import Stage
+    from stagesync.model.plan import BoardPlan, PlannedStage
     from stagesync.portal.client import Portal
 
 
-def read_back(portal: Portal, runs: Sequence[BoardRun]) -> dict[str, BoardOutcome]:
+def read_back(
+    portal: Portal,
+    runs: Sequence[BoardRun],
+    on_outcome: Callable[[BoardOutcome], object] = lambda outcome: None,
+) -> dict[str, BoardOutcome]:
     """Return what became of the boards: those done are as planned or differ, those that failed are in some state.
 
-    `left` tells which. Boards of which no call went out are not read.
+    `left` tells which. Boards of which no call went out are not read. `on_outcome` gets each board once, as soon as it
+    was read.
     """
-    outcomes = {run.plan.name: run.ended for run in runs if run.ended is not None}
-    touched = [run for run in runs if outcomes[run.plan.name].state is not BoardState.NOT_STARTED]
-    now = _read(portal, touched)
-    for run in touched:
-        outcomes[run.plan.name] = _judged(run, outcomes[run.plan.name], now[run.plan.name])
+    ended = {run.plan.name: run.ended for run in runs if run.ended is not None}
+    outcomes: dict[str, BoardOutcome] = {}
+
+    def settle(run: BoardRun, found: LiveBoard | str | None) -> None:
+        outcome = ended[run.plan.name] if found is None else _judged(run, ended[run.plan.name], found)
+        outcomes[run.plan.name] = outcome
+        on_outcome(outcome)
+
+    for run in runs:
+        if ended[run.plan.name].state is BoardState.NOT_STARTED:
+            settle(run, None)
+    touched = {run.plan.name: run for run in runs if run.plan.name not in outcomes}
+    now = _read(portal, touched, settle)
+    for name, run in touched.items():
+        if name not in outcomes:
+            settle(run, now[name])
     return outcomes
 
 
@@ -63,13 +80,26 @@ def differences(
             for stage in live.stages
             if stage.id not in wanted and stage.id not in before and stage.title in lost
         ),
-        *compared(wanted, there, "should be {then} and is {now}", "the order should be {then} and is {now}"),
+        *_seen(wanted, there),
         *(
             f"stage {key}: its number should be {sort} and is {there[key].sort}"
             for key, sort in _numbers(plan, created).items()
             if key in there and there[key].sort != sort
         ),
     )
+
+
+def _seen(wanted: Mapping[int, PlannedStage], there: Mapping[int, Stage]) -> Iterator[str]:
+    """Yield what people see to be different; the usual board is as planned, and a look at it costs next to nothing."""
+    ordered = [key for key in wanted if key in there] == [key for key in there if key in wanted]
+    if not ordered or any(_looks_else(wanted[key], there[key]) for key in wanted if key in there):
+        yield from compared(
+            wanted, there, "should be {then} and is {now}", "the order should be {then} and is {now}"
+        )
+
+
+def _looks_else(wanted: PlannedStage, found: Stage) -> bool:
+    return wanted.title != found.title or (bool(wanted.color) and wanted.color != found.color)
 
 
 def _numbers(plan: BoardPlan, created: Mapping[int, int]) -> dict[int, int]:
@@ -82,14 +112,17 @@ def _numbers(plan: BoardPlan, created: Mapping[int, int]) -> dict[int, int]:
     return numbers
 
 
-def _read(portal: Portal, runs: Sequence[BoardRun]) -> dict[str, LiveBoard | str]:
+def _read(
+    portal: Portal, runs: Mapping[str, BoardRun], on_board: Callable[[BoardRun, LiveBoard], object]
+) -> dict[str, LiveBoard | str]:
+    plans = [run.plan for run in runs.values()]
     try:
-        read = read_again(portal, [run.plan for run in runs])
+        read = read_again(portal, plans, lambda plan, board: on_board(runs[plan.name], board))
         return {
             name: found if isinstance(found, LiveBoard) else found.message for name, found in read.items()
         }
     except (PortalError, KeyboardInterrupt) as error:
-        return {run.plan.name: f"it could not be read back: {str(error) or 'interrupted'}" for run in runs}
+        return dict.fromkeys(runs, f"it could not be read back: {str(error) or 'interrupted'}")
 
 
 def _judged(run: BoardRun, outcome: BoardOutcome, found: LiveBoard | str) -> BoardOutcome:
@@ -97,10 +130,22 @@ def _judged(run: BoardRun, outcome: BoardOutcome, found: LiveBoard | str) -> Boa
         if outcome.state is BoardState.APPLIED:
             return replace(outcome, state=BoardState.DIFFERS, message=found, left=Left.UNKNOWN)
         return replace(outcome, left=Left.UNKNOWN)
-    different = differences(run.plan, run.created, found, lost=run.lost)
     if outcome.state is BoardState.APPLIED:
+        different = differences(run.plan, run.created, found, lost=run.lost)
         return replace(outcome, state=BoardState.DIFFERS, differences=different) if different else outcome
-    return replace(outcome, left=_left(run, found, arrived=not different))
+    created = _made_in_doubt(run, found) | run.created
+    return replace(outcome, left=_left(run, found, arrived=not differences(run.plan, created, found)))
+
+
+def _made_in_doubt(run: BoardRun, found: LiveBoard) -> dict[int, int]:
+    """Return the ids of stages that calls without an answer seem to have made: the one new stage of each title."""
+    known = {*(row.id for row in run.plan.before), *run.created.values()}
+    new: dict[str, list[int]] = {}
+    for stage in found.stages:
+        if stage.id not in known:
+            new.setdefault(stage.title, []).append(stage.id)
+    rows = {row.created_by: row.title for row in run.plan.after if row.created_by is not None}
+    return {index: new[title][0] for index, title in rows.items() if len(new.get(title, [])) == 1}
 
 
 def _left(run: BoardRun, found: LiveBoard, *, arrived: bool) -> Left:

@@ -16,7 +16,6 @@ from stagesync.families.base import at
 from stagesync.families.packing import is_delete
 from stagesync.families.plans import plan_all
 from stagesync.families.survey import read_boards
-from stagesync.families.target import Target
 from stagesync.model.board import LiveBoard
 from stagesync.model.plan import Reason
 
@@ -101,8 +100,7 @@ class Recovery:
 
     def _places(self, runs: Sequence[BoardRun]) -> dict[int, Place | str]:
         """Return where each board is in its list, or why it does not go on."""
-        targets = [Target(address=run.plan.address, as_admin=run.plan.as_admin) for run in runs]
-        boards = read_boards(self._portal, targets)
+        boards = read_boards(self._portal, [run.target for run in runs])
         return {run.number: _place(run, board) for run, board in zip(runs, boards, strict=True)}
 
     def _wait_for_late_adds(self, runs: Sequence[BoardRun]) -> None:

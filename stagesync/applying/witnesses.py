@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from stagesync.model.board import LiveBoard
-    from stagesync.model.outcome import Outcome
+    from stagesync.model.outcome import BoardOutcome, Outcome
     from stagesync.model.plan import BoardPlan, Call
 
 
@@ -76,10 +76,12 @@ class Witnesses:
     """`keep_copy` stores a board as it was and returns the file's name; `on_call` gets board, calls done, calls in all.
 
     `rehearse` runs a board's calls on a portal of its own that holds the board as just read, and returns how the result
-    differs from the plan's `after`.
+    differs from the plan's `after`. `on_outcome` gets what became of each board that the plan writes to, once and as
+    soon as nothing more can become of it.
     """
 
     keep_copy: Callable[[str, LiveBoard], str]
     on_call: Callable[[str, int, int], object] = lambda board, done, total: None
     journal: Journal = field(default_factory=NoJournal)
     rehearse: Callable[[BoardPlan, LiveBoard], tuple[str, ...]] = lambda plan, live: ()
+    on_outcome: Callable[[BoardOutcome], object] = lambda outcome: None

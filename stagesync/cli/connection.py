@@ -151,9 +151,11 @@ def connect(connection: Connection, environ: Mapping[str, str] = os.environ) -> 
     if there is none, UsageError for a setting that can't be read.
     """
     from stagesync.portal.client import Portal
+    from stagesync.portal.flights import IN_FLIGHT
 
     with _opened(connection, environ) as (webhook, http, throttle):
-        portal = Portal(webhook, http, throttle=throttle, on_wait=tell_wait)
+        in_flight = 1 if connection.in_process else IN_FLIGHT
+        portal = Portal(webhook, http, throttle=throttle, in_flight=in_flight, on_wait=tell_wait)
         try:
             yield portal
         finally:

@@ -26,9 +26,9 @@ def show(text: str) -> None:
 
     Raises BrokenPipeError where nobody reads on, SourceError where it can't be written for another reason.
     """
-    status.clear()
     try:
-        click.echo(secrets.redact(text), nl=False, color=True)
+        with status.away():
+            click.echo(secrets.redact(text), nl=False, color=True)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -52,9 +52,9 @@ def show_message(message: str) -> None:
 
 def show_aside(text: str) -> None:
     """Print rendered text on stderr. Nothing is raised: losing it must not end a run halfway."""
-    status.clear()
     try:
-        click.echo(secrets.redact(text), nl=False, err=True, color=True)
+        with status.away():
+            click.echo(secrets.redact(text), nl=False, err=True, color=True)
     except OSError:
         discard(sys.stderr)
 

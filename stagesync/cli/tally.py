@@ -94,7 +94,7 @@ class Tally:
         self._journal = journal
         self._saved = saved
         self._courses = {board.name: _Course(board) for board in plan.changed}
-        self._out: frozenset[str] = frozenset()
+        self._out: dict[str, frozenset[str]] = {}
 
     def keep_copy(self, name: str, board: LiveBoard) -> str:
         """Keep a board's copy."""
@@ -117,13 +117,15 @@ class Tally:
     def sending(self, entries: Sequence[Entry]) -> None:
         """From here on the calls may be done."""
         self._journal.sending(entries)
-        self._out = frozenset(entry.board for entry in entries)
-        for name in self._out:
+        boards = frozenset(entry.board for entry in entries)
+        for name in boards:
+            self._out[name] = boards
             self._courses[name].in_flight = True
 
     def answered(self, entries: Sequence[Entry]) -> None:
-        """Count the calls that are done."""
-        for name in self._out:
+        """Count the calls that are done, for all boards of the request that this is the answer to."""
+        boards = self._out[entries[0].board] if entries else frozenset[str]()
+        for name in boards:
             self._courses[name].answered([entry for entry in entries if entry.board == name])
         self._journal.answered(entries)
 

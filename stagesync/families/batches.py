@@ -1,15 +1,17 @@
-"""Many reads in as few requests as they fit: 50 a request."""
+"""Many reads in as few requests as they fit, 50 a request, side by side as far as the portal's limits allow."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stagesync.errors import PortalBusy, PortalError, PortalRefusal, PortalUnreadable
 from stagesync.portal.batch import LARGEST_BATCH
+from stagesync.portal.flights import side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stagesync.portal.batch import Command
     from stagesync.portal.client import Portal
@@ -33,13 +35,40 @@ def read_all(portal: Portal, commands: Sequence[Command]) -> list[Reading]:
     """Run reads in their order, 50 a request; one that the portal refuses stops no other.
 
     All of them must belong to one family (docs/portal.md, "One batch, one kind of board"). A single read goes out by
-    itself. Raises PortalError where a whole request fails.
+    itself. The readings come in the order of the commands. Raises PortalError where a whole request fails; no other is
+    sent from then on.
     """
-    readings: list[Reading] = []
-    for start in range(0, len(commands), LARGEST_BATCH):
-        chunk = commands[start : start + LARGEST_BATCH]
-        readings.extend([_single(portal, chunk[0])] if len(chunk) == 1 else _batch(portal, chunk))
-    return readings
+    return read_lanes(portal, [commands])[0]
+
+
+def read_lanes(
+    portal: Portal,
+    lanes: Sequence[Sequence[Command]],
+    on_answer: Callable[[int, int, Sequence[Reading]], object] = lambda lane, start, readings: None,
+) -> list[list[Reading]]:
+    """Run the reads of several families side by side, each family's as `read_all` does.
+
+    `on_answer` gets the readings of each request as soon as they are there, in this thread, with the number of the lane
+    and the place of the first reading in it.
+    """
+    requests = [
+        (lane, start, commands[start : start + LARGEST_BATCH])
+        for lane, commands in enumerate(lanes)
+        for start in range(0, len(commands), LARGEST_BATCH)
+    ]
+    answers = side_by_side(
+        [partial(_request, portal, commands) for _, _, commands in requests],
+        portal.in_flight,
+        lambda number, readings: on_answer(*requests[number][:2], readings),
+    )
+    read: list[list[Reading]] = [[] for _ in lanes]
+    for (lane, _, _), readings in zip(requests, answers, strict=True):
+        read[lane] += readings
+    return read
+
+
+def _request(portal: Portal, commands: Sequence[Command]) -> list[Reading]:
+    return [_single(portal, commands[0])] if len(commands) == 1 else _batch(portal, commands)
 
 
 def _single(portal: Portal, command: Command) -> Reading:

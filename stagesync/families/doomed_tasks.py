@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from stagesync.errors import PortalError, PortalRefusal, PortalUnreadable
 from stagesync.families.batches import stays_with_its_board
 from stagesync.families.task_counts import Column, columns, count_tasks, list_tasks
 from stagesync.planning.intent import doomed_stages
+from stagesync.portal.flights import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,9 +63,9 @@ def _alone(portal: Portal, one: _Asked) -> LiveBoard | PortalError:
 def _known(portal: Portal, asked: Sequence[_Asked]) -> Mapping[str, LiveBoard]:
     listed = [column for one in asked if one.desired.move_tasks_to for column in one.columns]
     counted = [column for one in asked if not one.desired.move_tasks_to for column in one.columns]
-    tasks = dict(zip(listed, list_tasks(portal, listed), strict=True))
-    counts = dict(zip(counted, count_tasks(portal, counted), strict=True))
-    counts |= {column: len(found) for column, found in tasks.items()}
+    works = (partial(_listed, portal, listed), partial(_counted, portal, counted))
+    (tasks, lengths), (_, counts) = side_by_side(works, portal.in_flight)
+    counts = {**lengths, **counts}
     return {
         one.desired.name: replace(
             one.live,
@@ -72,6 +74,19 @@ def _known(portal: Portal, asked: Sequence[_Asked]) -> Mapping[str, LiveBoard]:
         )
         for one in asked
     }
+
+
+_Found: TypeAlias = tuple[dict[Column, tuple[int, ...]], dict[Column, int]]
+"""The tasks of columns, and how many they are."""
+
+
+def _listed(portal: Portal, asked: Sequence[Column]) -> _Found:
+    tasks = dict(zip(asked, list_tasks(portal, asked), strict=True))
+    return tasks, {column: len(found) for column, found in tasks.items()}
+
+
+def _counted(portal: Portal, asked: Sequence[Column]) -> _Found:
+    return {}, dict(zip(asked, count_tasks(portal, asked), strict=True))
 
 
 def _doomed_columns(desired: DesiredBoard, live: LiveBoard) -> tuple[Column, ...]:

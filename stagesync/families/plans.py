@@ -22,7 +22,7 @@ from stagesync.planning.hazards import renamed_by_history
 from stagesync.planning.title_hazards import looks_like_rename
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from stagesync.model.board import Kind, LiveBoard, Stage
     from stagesync.model.desired import DesiredBoard
@@ -44,16 +44,18 @@ def plan_all(
     bases: Mapping[str, Said] = _NO_BASES,
     *,
     allow_missing: bool = False,
+    on_board: Callable[[BoardPlan], object] = lambda board: None,
 ) -> Plan:
     """Read the boards and plan them, sorted by name; raises PortalError where the portal can't be read.
 
     With `allow_missing` a board that is not there for now, a sprint's, is left alone instead of refused; otherwise its
     refusal names the option.
 
+    `on_board` gets each board's plan as soon as it is made, in the order in which the portal tells of the boards.
     `bases` holds by board what was said of it; a board without one is planned without. A base changes nothing in a plan
     but the renames that it shows.
     """
-    return plan_as_renamed(portal, boards, bases, allow_missing=allow_missing)[0]
+    return plan_as_renamed(portal, boards, bases, allow_missing=allow_missing, on_board=on_board)[0]
 
 
 def plan_as_renamed(
@@ -62,11 +64,24 @@ def plan_as_renamed(
     bases: Mapping[str, Said],
     *,
     allow_missing: bool = False,
+    on_board: Callable[[BoardPlan], object] = lambda board: None,
 ) -> tuple[Plan, tuple[DesiredBoard, ...]]:
     """Return what `plan_all` does, and the boards that it plans: each rename that a base shows is a `was` in them."""
-    surveyed = sorted(survey(portal, boards), key=lambda one: one.desired.name)
-    found = [_plan(portal, one, bases.get(one.desired.name)) for one in surveyed]
-    plans = with_notes(tuple(_without_missing(plan, allow_missing) for plan, _ in found))
+    noting = _first_of_each_kind(boards)
+    made: dict[str, tuple[BoardPlan, DesiredBoard]] = {}
+
+    def make(one: Surveyed) -> None:
+        name = one.desired.name
+        plan, board = _plan(portal, one, bases.get(name))
+        plan = _without_missing(plan, allow_missing)
+        made[name] = (_with_notes(plan, set()) if name in noting else plan), board
+        on_board(made[name][0])
+
+    for one in sorted(survey(portal, boards, make), key=lambda one: one.desired.name):
+        if one.desired.name not in made:
+            make(one)
+    found = [made[name] for name in sorted(made)]
+    plans = tuple(plan for plan, _ in found)
     labels = dict.fromkeys(bases[plan.name].label for plan in plans if plan.name in bases)
     base = ", ".join(labels) or None
     return Plan(boards=plans, requests=requests_to_apply(plans), base=base), tuple(b for _, b in found)
@@ -82,16 +97,25 @@ def plan_live(portal: Portal, desired: DesiredBoard, live: LiveBoard) -> BoardPl
     return _phrased(desired, live, planned)
 
 
+def _first_of_each_kind(boards: Iterable[DesiredBoard]) -> set[str]:
+    """Return the names of the boards that say what is to be said of their family."""
+    first: dict[Kind, str] = {}
+    for board in boards:
+        first[board.kind] = min(board.name, first.get(board.kind, board.name))
+    return set(first.values())
+
+
 def with_notes(plans: tuple[BoardPlan, ...]) -> tuple[BoardPlan, ...]:
     """Say once of each family what is to be said of plans that hold its boards, at the first of them."""
     told: set[Kind] = set()
-    noted = []
-    for plan in plans:
-        kind = plan.address.kind
-        notes = () if kind in told else FAMILIES[kind].notes
-        told.add(kind)
-        noted.append(replace(plan, hazards=(*plan.hazards, *notes)) if notes else plan)
-    return tuple(noted)
+    return tuple(_with_notes(plan, told) for plan in plans)
+
+
+def _with_notes(plan: BoardPlan, told: set[Kind]) -> BoardPlan:
+    kind = plan.address.kind
+    notes = () if kind in told else FAMILIES[kind].notes
+    told.add(kind)
+    return replace(plan, hazards=(*plan.hazards, *notes)) if notes else plan
 
 
 def _without_missing(plan: BoardPlan, allow_missing: bool) -> BoardPlan:

@@ -13,7 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from stagesync.families import FAMILIES
-from stagesync.families.packing import Queue, counted_deletes, next_request
+from stagesync.families.packing import Queue, counted_deletes, next_round
 from stagesync.portal.batch import LARGEST_BATCH
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def _writes(boards: Sequence[BoardPlan]) -> int:
     """Return the requests from the first write to the last, with the looks between them."""
     queues = [Queue(plan=board) for board in boards]
     requests = 0
-    while slots := next_request(queues):
-        requests += 1 + _counts(queues, slots)
+    while round_ := next_round(queues):
+        requests += sum(1 + _counts(queues, slots) for slots in round_)
         reached = []
-        for number, index in _last_of_each(slots).items():
+        for number, index in _last_of_each(slot for slots in round_ for slot in slots).items():
             queues[number] = replace(queues[number], next=index + 1)
             checkpoint = boards[number].checkpoint
             if checkpoint is not None and checkpoint.after_call == index:
@@ -70,5 +70,5 @@ def _counts(queues: Sequence[Queue], slots: Sequence[Slot]) -> int:
     return ceil(deletes / LARGEST_BATCH)
 
 
-def _last_of_each(slots: Sequence[Slot]) -> dict[int, int]:
+def _last_of_each(slots: Iterable[Slot]) -> dict[int, int]:
     return {slot.queue: slot.index for slot in slots}

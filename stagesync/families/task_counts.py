@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stagesync.errors import PortalUnreadable
 from stagesync.families.batches import read_all
 from stagesync.portal.batch import Command
+from stagesync.portal.flights import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +53,10 @@ def count_tasks(portal: Portal, columns: Sequence[Column]) -> list[int]:
 def list_tasks(portal: Portal, columns: Sequence[Column]) -> list[tuple[int, ...]]:
     """Return the ids of the tasks in each column, ascending; the first pages of 50 columns a request."""
     readings = read_all(portal, [_list(column) for column in columns])
-    return [_all_pages(portal, column, reading) for column, reading in zip(columns, readings, strict=True)]
+    works = [partial(_all_pages, portal, *pair) for pair in zip(columns, readings, strict=True)]
+    return side_by_side(
+        works, portal.in_flight if any(reading.next is not None for reading in readings) else 1
+    )
 
 
 def count_never_moved(portal: Portal, group: int) -> int:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 from stagesync.errors import PortalBusy, PortalError
+from stagesync.portal import flights
 from stagesync.portal.answers import OPERATING_LIMIT, QUERY_LIMIT, Answer, read_reply
 from stagesync.portal.exchange import Reply, exchange
 from stagesync.portal.faults import Failure, error_for
@@ -30,9 +33,10 @@ OnWait = Callable[[float, PortalError], object]
 
 
 class Caller:
-    """Calls methods of one portal over one HTTP client; `requests` counts what was sent, retries included.
+    """Calls methods of one portal over one HTTP client; `requests` counts what was sent, `retries` what once more.
 
-    Arguments as for `client.Portal`.
+    Any thread may call; `in_flight` requests are on their way at once, and of those that the throttle holds back one
+    at a time waits for its turn. Arguments as for `client.Portal`.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class Caller:
         http: httpx.Client,
         *,
         throttle: Throttle | None,
+        in_flight: int = 1,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object],
         random: Callable[[], float],
@@ -48,6 +53,7 @@ class Caller:
     ) -> None:
         self.redactor = Redactor((webhook.code,))
         self.requests = 0
+        self.retries = 0
         self._webhook = webhook
         self._http = http
         self._throttle = throttle
@@ -55,6 +61,10 @@ class Caller:
         self._sleep = sleep
         self._random = random
         self._on_wait = on_wait
+        self._in_flight = in_flight
+        self.abandon()
+        self._lock = Lock()
+        self._waiting = 0
 
     def call(self, method: str, params: Mapping[str, Any], policy: Policy) -> Answer:
         """Return the method's answer, or raise the PortalError of the last try that `policy` allows."""
@@ -72,11 +82,24 @@ class Caller:
         self._pause(policy, failed, number)
         return True
 
+    def abandon(self) -> None:
+        """Count the requests that are on their way, or wait for their turn, no more."""
+        self._air = BoundedSemaphore(self._in_flight) if self._in_flight > 1 else nullcontext()
+        self._turn = Lock()
+
     def pause(self, seconds: float, error: PortalError) -> None:
-        """Spend a wait, and tell of it."""
-        if self._on_wait is not None:
-            self._on_wait(seconds, error)
-        self._sleep(seconds)
+        """Spend a wait, and tell of it, unless somebody waits already: one trouble is told once."""
+        flights.stay()
+        with self._lock:
+            self._waiting += 1
+            first = self._waiting == 1
+        try:
+            if first and self._on_wait is not None:
+                self._on_wait(seconds, error)
+            self._sleep(seconds)
+        finally:
+            with self._lock:
+                self._waiting -= 1
 
     def learn(self, method: str, time_block: object) -> None:
         """Take in what an answer says of the method's operating time."""
@@ -90,9 +113,7 @@ class Caller:
 
     def _once(self, method: str, body: bytes) -> Answer | Failed:
         """Send one request; whatever comes of it is a value, so no foreign exception hangs on to an error."""
-        self._hold_back()
-        self.requests += 1
-        reply = exchange(self._http, self._webhook.url_for(method), body)
+        reply = self._exchanged(method, body)
         if isinstance(reply, Failure):
             error = error_for(reply, host=self._webhook.host, method=method)
             return Failed(error=error, fault=reply.fault)
@@ -117,14 +138,31 @@ class Caller:
             return self._resets.seconds_left(error.method)
         return None
 
+    def _exchanged(self, method: str, body: bytes) -> Reply | Failure:
+        with self._air:
+            self._hold_back()
+            flights.depart()
+            with self._lock:
+                self.requests += 1
+            if self._throttle is None:
+                return exchange(self._http, self._webhook.url_for(method), body)
+            with self._throttle.under_way():
+                return exchange(self._http, self._webhook.url_for(method), body)
+
     def _hold_back(self) -> None:
-        seconds = 0.0 if self._throttle is None else self._throttle.take()
-        if seconds > 0:
-            self._sleep(seconds)
+        if self._throttle is None:
+            return
+        with self._turn:
+            flights.look_back()
+            seconds = self._throttle.take()
+            if seconds > 0:
+                self._sleep(seconds)
 
     def _pause(self, policy: Policy, failed: Failed, number: int) -> None:
         seconds = policy.wait(failed, number, self._random())
         self.pause(seconds, failed.error)
+        with self._lock:
+            self.retries += 1
 
 
 def _plain(value: object) -> dict[str, Any]:

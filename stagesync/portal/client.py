@@ -36,9 +36,10 @@ class Portal:
     """One portal behind one webhook, spoken to over one HTTP client (`transport.open_http` makes it).
 
     `throttle` is the portal's bucket, which all who talk to it share (`throttle.SHARED.of(webhook.host)`); None
-    holds nothing back, for a portal without a limit. `patience` is the longest wait in seconds for a method
-    that used up its operating time. `clock` gives seconds and never runs back, `sleep` takes seconds, `random`
-    gives a number in [0, 1), `on_wait` hears each wait after a failed try in seconds and its cause.
+    holds nothing back, for a portal without a limit. `in_flight` says how many requests may be on their way at once
+    (`flights.IN_FLIGHT` for a portal beyond a network); above 1 any thread may call. `patience` is the longest wait in
+    seconds for a method that used up its operating time. `clock` gives seconds and never runs back, `sleep` takes
+    seconds, `random` gives a number in [0, 1), `on_wait` hears each wait after a failed try in seconds and its cause.
 
     Every text of the portal that gets into an error has gone through `redactor`.
     """
@@ -49,6 +50,7 @@ class Portal:
         http: httpx.Client,
         *,
         throttle: Throttle | None = None,
+        in_flight: int = 1,
         patience: float = LONGEST_RESET_WAIT,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
@@ -60,14 +62,27 @@ class Portal:
         self._reads = replace(READS, patience=patience)
         self._writes = replace(WRITES, patience=patience)
         self._caller = Caller(
-            webhook, http, throttle=throttle, clock=clock, sleep=sleep, random=random, on_wait=on_wait
+            webhook,
+            http,
+            throttle=throttle,
+            in_flight=in_flight,
+            clock=clock,
+            sleep=sleep,
+            random=random,
+            on_wait=on_wait,
         )
+        self.in_flight = in_flight
         self.redactor = self._caller.redactor
 
     @property
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         return self._caller.requests
+
+    @property
+    def retries(self) -> int:
+        """How many requests were sent once more after a failed try."""
+        return self._caller.retries
 
     def read(self, method: str, params: Mapping[str, Any] | None = None) -> Answer:
         """Call a method that changes nothing; what may pass (limits, server errors, lost answers) is tried
@@ -140,6 +155,10 @@ class Portal:
     def pause(self, seconds: float, error: PortalError) -> None:
         """Wait, because of an answer that left something open; whoever listens to waits hears of it."""
         self._caller.pause(seconds, error)
+
+    def abandon(self) -> None:
+        """Wait no more for requests that are on their way: others may go at once."""
+        self._caller.abandon()
 
     def close(self) -> None:
         """Close the connections."""

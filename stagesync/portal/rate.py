@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 _WRITTEN = re.compile(r"(?P<burst>[0-9]{1,9})\s*/\s*(?P<per_second>[0-9]{1,9}(?:\.[0-9]{1,9})?)")
+_STANDARD = "standard"
 _ENTERPRISE = "enterprise"
 
 
@@ -31,17 +32,17 @@ class Rate:
 
     @classmethod
     def parse(cls, text: str) -> Rate:
-        """Return the rate that `text` names: `BURST/PER_SECOND`, such as `50/2` or `10/0.5`, or `enterprise`.
+        """Return the rate that `text` names: `BURST/PER_SECOND`, such as `50/2` or `10/0.5`, `standard`, `enterprise`.
 
         Raises ValueError in words for the user, who is told by the caller where the text stood.
         """
         written = text.strip()
-        if written.lower() == _ENTERPRISE:
-            return ENTERPRISE
+        if written.lower() in {_STANDARD, _ENTERPRISE}:
+            return STANDARD if written.lower() == _STANDARD else ENTERPRISE
         match = _WRITTEN.fullmatch(written)
         if match is None:
             raise ValueError(
-                f"{text!r} is no rate; write BURST/PER_SECOND, such as 50/2, or the word {_ENTERPRISE}"
+                f"{text!r} is no rate; write BURST/PER_SECOND, such as 50/2, or the word {_STANDARD} or {_ENTERPRISE}"
             )
         return cls(burst=int(match["burst"]), per_second=float(match["per_second"]))
 

@@ -7,13 +7,14 @@ done about a refusal is decided in `retries`. Source: docs/portal.md, "Limits".
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from stagesync.portal.rate import STANDARD, Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MARGIN = 0.05
 """Seconds behind the portal's own pace, once the bucket is empty: requests travel for unequal times."""
@@ -31,6 +32,7 @@ class Throttle:
         self._clock = clock
         self._lock = Lock()
         self._tokens = float(rate.burst)
+        self._under_way = 0
         self._at = clock()
 
     @property
@@ -47,6 +49,23 @@ class Throttle:
                 self._fill_until(self._at + (1 - self._tokens) / self._rate.per_second + MARGIN)
             self._tokens -= 1
             return max(0.0, self._at - now)
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Note that a request for which a token was taken is on its way until the end of the block.
+
+        When it arrives is not known, and it may be at the end: until then its place in the bucket does not drain.
+        Without that the first ones, which have to connect, would arrive late and those behind the burst too early.
+        """
+        with self._lock:
+            self._fill_until(self._clock())
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._fill_until(self._clock())
+                self._under_way -= 1
 
     def empty(self) -> None:
         """Note that the portal refused all the same: nothing is left of its bucket, whatever was counted here."""
@@ -65,7 +84,8 @@ class Throttle:
         """A full bucket gains nothing more: a wait that is too long makes no later request early."""
         if moment > self._at:
             gained = (moment - self._at) * self._rate.per_second
-            self._tokens = min(float(self._rate.burst), self._tokens + gained)
+            full = max(self._tokens, float(self._rate.burst - self._under_way))
+            self._tokens = min(full, self._tokens + gained)
             self._at = moment
 
 

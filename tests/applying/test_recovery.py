@@ -65,7 +65,7 @@ class TestSavedPlans:
         with live(state([*ABC, *OTHER])) as world:
             plan = world.plan(desired, OTHER_TURNED)
             number = 1 if small == 1 else 0
-            world.before = nth_writing(number, cut_and(world, change))
+            world.before = nth_writing(2 * number, cut_and(world, change))
             dev, other = world.apply(plan).boards
             calls = plan.boards[0].calls
             assert dev.state is BoardState.FAILED

@@ -31,7 +31,9 @@ def test_reads_what_is_written(text, rate):
     ],
 )
 def test_what_is_no_rate_is_told_with_the_right_form(text):
-    with pytest.raises(ValueError, match="write BURST/PER_SECOND, such as 50/2, or the word enterprise"):
+    with pytest.raises(
+        ValueError, match="write BURST/PER_SECOND, such as 50/2, or the word standard or enterprise"
+    ):
         Rate.parse(text)
 
 

@@ -21,6 +21,7 @@ def test_a_call_refused_because_of_a_limit_is_sent_again(verb, first):
     assert getattr(scripted.portal, verb)("task.stages.update", {"id": 4}).result is True
     assert scripted.waits == [1.0, 2.0]
     assert scripted.bodies == [{"id": 4}] * 3
+    assert (scripted.portal.requests, scripted.portal.retries) == (3, 2)
 
 
 @pytest.mark.parametrize("verb", ["read", "write"])

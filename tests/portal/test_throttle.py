@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,34 @@ def test_it_is_hardly_slower_than_the_portal_allows(rate, number):
     best = max(0, number - rate.burst) / rate.per_second
     waits = max(0, number - rate.burst) if rate.burst == 1 else 1
     assert best - 1e-6 <= time.now - 1_000 <= best + waits * MARGIN + 1e-6
+
+
+@settings(deadline=None, max_examples=100)
+@given(rate=RATES, late=st.floats(0, 3), number=st.integers(1, 120))
+def test_a_burst_that_arrives_late_makes_no_later_request_early(rate, late, number):
+    time = FakeTime()
+    throttle, bucket = Throttle(rate, clock=time.clock), PortalsBucket(rate, time)
+    first = min(number, rate.burst)
+    assert not any(throttle.take() for _ in range(first))
+    with ExitStack() as burst:
+        for _ in range(first):
+            burst.enter_context(throttle.under_way())
+        time.now += late
+        assert all(bucket.admits() for _ in range(first))
+    for _ in range(number - first):
+        time.sleep(throttle.take())
+        with throttle.under_way():
+            assert bucket.admits()
+
+
+def test_requests_on_their_way_cost_no_pace_once_the_bucket_is_empty():
+    time = FakeTime()
+    throttle = Throttle(SMALL, clock=time.clock)
+    for _ in range(20):
+        time.sleep(throttle.take())
+        with throttle.under_way():
+            time.now += 0.15
+    assert time.now - 1_000 <= 17 / 2 + 0.15 + MARGIN + 0.15 + 1e-6
 
 
 def test_after_a_refusal_nothing_is_left():

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from stagesync.errors import PortalBusy, PortalError, PortalUnreachable, PortalUnreadable
 from stagesync.families.doctor_boards import board_checks
+from stagesync.families.fan_out import needs_list
 from stagesync.families.findings import Check, Patient, Person, ok, unknown, wrong
+from stagesync.families.member import Member
 from stagesync.model.board import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from stagesync.model.desired import DesiredBoard
     from stagesync.portal.client import Portal
 
 _SCOPES = {
@@ -131,17 +134,25 @@ def _reading_scope(person: Person, scope: str, kinds: Sequence[Kind]) -> Check:
 
 
 def _group_scope(person: Person, patients: Sequence[Patient]) -> Check:
-    """Look at `sonet_group`, which is wrong to lack only where a board asks for it."""
+    """Look at `sonet_group`, which is wrong to lack only where a board asks for it.
+
+    An entry with `groups` asks for it as it is, or through a member whose group could not be looked up.
+    """
     about = "scope sonet_group"
     if not person.lacks("sonet_group"):
         return ok(about, "the webhook has it")
-    if any(isinstance(one.desired.group, str) or one.as_admin for one in patients):
+    if any(_needs_list(one.desired) or one.as_admin for one in patients):
         return wrong(
             about,
-            "the webhook lacks the scope sonet_group, which groups given by name and as_admin need; " + _TICK,
+            "the webhook lacks the scope sonet_group, which groups given by name or pattern and as_admin need; "
+            + _TICK,
         )
     return unknown(
         about,
         "the webhook lacks the scope sonet_group: groups can be given by their id alone, and the user's rights in them "
         f"can't be looked up; {_TICK} to know more",
     )
+
+
+def _needs_list(board: DesiredBoard) -> bool:
+    return needs_list(board) or (isinstance(board, Member) and board.refusal is not None)

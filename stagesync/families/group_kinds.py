@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SCRUM = "scrum"
 
+_METHOD = "socialnetwork.api.workgroup.list"
+
 _PAGE = 50
 """Groups of one answer (docs/portal.md, "Paging")."""
 
@@ -34,17 +36,25 @@ def types_of(portal: Portal, groups: Sequence[int], *, as_admin: bool) -> dict[i
         readings = read_all(portal, [_list(ids, as_admin=as_admin) for ids in slices])
     except PortalError:  # what it would tell helps to explain, and is missed by nothing
         return {}
-    return {group: kind for reading in readings for group, kind in _told(reading)}
+    return {group: kind for reading in readings for group, kind in types_told(reading)}
 
 
 def _list(groups: Sequence[int], *, as_admin: bool) -> Command:
     params: dict[str, Any] = {"filter": {"ID": list(groups)}, "select": ["ID", "TYPE"]}
     if as_admin:
         params["params"] = {"IS_ADMIN": "Y"}
-    return Command(method="socialnetwork.api.workgroup.list", params=params)
+    return Command(method=_METHOD, params=params)
 
 
-def _told(reading: Reading) -> Iterator[tuple[int, str]]:
+def type_page(start: int, *, as_admin: bool) -> Command:
+    """Return the command that lists the types of all groups, page by page in the order of ids."""
+    params: dict[str, Any] = {"order": {"ID": "ASC"}, "select": ["ID", "TYPE"], "start": start}
+    if as_admin:
+        params["params"] = {"IS_ADMIN": "Y"}
+    return Command(method=_METHOD, params=params)
+
+
+def types_told(reading: Reading) -> Iterator[tuple[int, str]]:
     """Yield the groups of an answer with their types; nothing for a refusal or an answer of another shape."""
     for row in rows_of(reading.result, "workgroups"):
         if isinstance(row, dict) and row.get("type") and str(row.get("id")).isdecimal():

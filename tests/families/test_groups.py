@@ -76,7 +76,9 @@ def test_pages_that_never_end_are_not_followed_for_ever():
     ("names", "name", "closed", "words"),
     [
         ({7: "Ops"}, "Nops", [], ['no group named "Nops"', "letter by letter"]),
-        ({7: "Ops"}, "ops", [], ['no group named "ops"']),
+        ({7: "Ops"}, "ops", [], ['no group named "ops"', 'group 7 is named "Ops"']),
+        ({7: "Ops"}, "Op*", [], ['no group named "Op*"', '`groups: {name: "Op*"}`']),
+        ({7: "Ops"}, "Nop*", [], ['no group named "Nop*"', "letter by letter"]),
         ({7: "Ops", 8: "Ops"}, "Ops", [], ['2 groups are named "Ops": 7, 8', "give the id"]),
         ({7: "Ops", 8: "Ops"}, "Ops", [7, 8], ['2 groups are named "Ops": 7, 8']),
     ],

@@ -139,6 +139,8 @@ def _plan(portal: Portal, one: Surveyed, said: Said | None) -> tuple[BoardPlan, 
             before=(),
             after=(),
             refusals=(one.refusal,) if one.refusal else (),
+            portal=one.desired.portal,
+            template=one.desired.template,
         )
         return refused, one.desired
     if said is None:
@@ -188,6 +190,8 @@ def _phrased(desired: DesiredBoard, live: LiveBoard, planned: PlannedBoard) -> B
         checkpoint=planned.checkpoint,
         emptied={**dict.fromkeys(_held_empty(live, calls), ()), **planned.emptied},
         as_admin=desired.as_admin,
+        portal=desired.portal,
+        template=desired.template,
     )
 
 

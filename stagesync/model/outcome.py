@@ -58,7 +58,7 @@ class BoardOutcome:
 
     `message` says in plain words what went wrong, `differences` what the read-back found, a line each; both
     are raw text. `backup` is the file that holds the board as it was, None if no file was written. `left` says how a
-    failed board was found afterwards, None where that was not asked.
+    failed board was found afterwards, None where that was not asked. `portal` is that of its plan.
     """
 
     name: str
@@ -71,6 +71,7 @@ class BoardOutcome:
     differences: tuple[str, ...] = ()
     backup: str | None = None
     left: Left | None = None
+    portal: str | None = None
 
     @classmethod
     def without_writes(cls, plan: BoardPlan) -> BoardOutcome:
@@ -78,7 +79,7 @@ class BoardOutcome:
         state = BoardState.REFUSED if plan.refused else BoardState.UNCHANGED
         missing = (one.message for one in plan.hazards if one.code is HazardCode.NO_ACTIVE_SPRINT)
         message = "; ".join(refusal.message for refusal in plan.refusals) or next(missing, None)
-        return cls(name=plan.name, address=plan.address, state=state, message=message)
+        return cls(name=plan.name, address=plan.address, state=state, message=message, portal=plan.portal)
 
     @property
     def ok(self) -> bool:

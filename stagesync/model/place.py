@@ -57,6 +57,8 @@ def words(address: Address) -> tuple[str, ...]:
     """
     found: list[str] = []
     for key, value in ids(address).items():
+        if value is None and address.name is None:  # of the boards of an entry that has none
+            continue
         found += [] if isinstance(value, str) else _NOUNS.get(key, (key,))
         found += [] if value is None else [str(value)]
     return tuple(found)

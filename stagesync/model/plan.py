@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stagesync.model.board import Address, Role
     from stagesync.model.call_form import CallForm
+    from stagesync.model.desired import PortalSpec
     from stagesync.model.drift import Difference
 
 FORMAT_VERSION = "1.0"
@@ -190,6 +191,8 @@ class BoardPlan:
     tasks that the plan moves out of each stage that it deletes; with no task, a column (0: tasks that were never moved)
     that has to be empty when the plan is run. `as_admin`: the board is read and written as the portal's administrator.
     `drift` tells the differences between file and board by where they come from; None where there is no base to tell.
+    `portal` names one of the configuration's portals, None for the one of the command line; `template` names what the
+    desired stages come from, None where they are the board's own.
     """
 
     name: str
@@ -205,6 +208,8 @@ class BoardPlan:
     emptied: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     as_admin: bool = False
     drift: tuple[Difference, ...] | None = None
+    portal: str | None = None
+    template: str | None = None
 
     @property
     def refused(self) -> bool:
@@ -223,7 +228,8 @@ class Plan:
 
     `configuration_digest` stands for the desired boards that the plan was made from, None where it was made from none;
     `narrowed` says that the configuration held more boards than the plan was to be made for. `base` names what the
-    configuration was held against to tell what changed in the file; None if nothing.
+    configuration was held against to tell what changed in the file; None if nothing. `portals` holds those portals of
+    the configuration that its boards name.
     """
 
     boards: tuple[BoardPlan, ...]
@@ -231,6 +237,7 @@ class Plan:
     configuration_digest: str | None = None
     narrowed: bool = False
     base: str | None = None
+    portals: Mapping[str, PortalSpec] = field(default_factory=dict)
 
     @property
     def calls(self) -> int:

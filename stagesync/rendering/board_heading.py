@@ -24,9 +24,15 @@ LEFT_ALONE = "no active sprint, left alone"
 _PLACE_NAME_COLUMNS = 48
 
 
-def heading(mark: str, name: str, address: Address, *, state: str, style: Style) -> list[str]:
-    """Return the lines that name a board and its state; the first starts with our mark, not with the name."""
+def heading(
+    mark: str, name: str, address: Address, *, state: str, style: Style, portal: str | None = None
+) -> list[str]:
+    """Return the lines that name a board, its place and its state; the first starts with our mark, not with the name.
+
+    `portal` is the name of the board's portal, None for that of the command line.
+    """
     words = [fit(name, style.columns - 4), "·", address.kind, *_place(address, style)]
+    words += [] if portal is None else ["·", "portal", fit(portal, style.columns - 8)]
     words += ["·", *state.split(" ")] if state else []
     lines = wrap(words, first=f"{mark} ", rest="    ", width=style.columns)
     return [style.paint(line, Tone.HEADING) for line in lines]

@@ -43,6 +43,7 @@ def _summary(outcome: Outcome) -> dict[str, object]:
 def _board(board: BoardOutcome) -> dict[str, object]:
     return {
         "name": board.name,
+        **({} if board.portal is None else {"portal": board.portal}),
         "kind": board.address.kind,
         "address": json_values.address(board.address),
         "state": board.state,

@@ -1,10 +1,12 @@
 """What an apply came to, in sentences: board by board what is done, what is not, and what to do now.
 
+Boards of a fleet that ended alike are counted; what went wrong is told by board.
 The same facts for scripts are in `outcome_json`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
@@ -13,6 +15,8 @@ from stagesync.model.plan import Reason
 from stagesync.rendering.board_heading import LEFT_ALONE, heading
 from stagesync.rendering.call_list import is_side_effect, numbered, runs
 from stagesync.rendering.colors import Tone
+from stagesync.rendering.fleet.outcome_lines import alike_lines, ended_lines
+from stagesync.rendering.fleet.outcomes import EndedFleet, ended
 from stagesync.rendering.layout import counted, counts_lines, spaced, wrap_prose
 from stagesync.rendering.safe_text import guard_lines, prose
 from stagesync.rendering.width import fit
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from stagesync.model.outcome import BoardOutcome, Outcome
     from stagesync.rendering.call_list import Run
     from stagesync.rendering.colors import Style
+    from stagesync.rendering.fleet.outcomes import Ended
 
 RUN_AGAIN = "Running stagesync again is safe: it plans from what the board is now."
 PLAN_AGAIN = "Make a new plan: a saved one runs on the board that it was made for, or not at all."
@@ -38,16 +43,23 @@ _LEFT = {
     Left.NEITHER: "read again, the board is neither as before nor as desired; what is not done is listed below",
     Left.UNKNOWN: "the board could not be read again: nobody knows what it is now",
 }
+_NO_TEMPLATES: Mapping[str, str | None] = {}
 _SIDE_EFFECTS = {
     Reason.PIN: "which pins the never-moved tasks",
     Reason.RENUMBER: "which renumbers the board",
 }
 
 
-def outcome_to_text(outcome: Outcome, style: Style) -> str:
-    """Return lines of `style.width` columns, the counts last; it ends in a line feed."""
+def outcome_to_text(
+    outcome: Outcome, style: Style, templates: Mapping[str, str | None] = _NO_TEMPLATES
+) -> str:
+    """Return lines of `style.width` columns, the counts last; it ends in a line feed.
+
+    `templates` tells by a board's name which template it was made from: many boards of one are told at once.
+    """
     advice = PLAN_AGAIN if outcome.saved else RUN_AGAIN
-    blocks = [list(_board(board, style, advice)) for board in outcome.boards]
+    found = ended(outcome.boards, templates)
+    blocks = [list(block) for one in found for block in _blocks(one, style, advice)]
     return guard_lines(spaced([*blocks, counts_lines(summary_line(outcome), style)]))
 
 
@@ -64,8 +76,22 @@ def summary_line(outcome: Outcome) -> str:
     return f"{boards}: {shares or 'nothing to do'}; {written}, {counted(outcome.requests, 'request')}."
 
 
+def _blocks(one: Ended, style: Style, advice: str) -> Iterator[Iterator[str]]:
+    if not isinstance(one, EndedFleet):
+        yield _board(one[0], style, advice)
+        return
+    yield ended_lines(one, _SHARES, style)
+    for boards in one.told:
+        if len(boards) == 1:
+            yield _board(boards[0], style, advice)
+        else:
+            yield alike_lines(one, boards, _state(boards[0]), advice, style)
+
+
 def _board(board: BoardOutcome, style: Style, advice: str) -> Iterator[str]:
-    yield from heading(_mark(board), board.name, board.address, state=_state(board), style=style)
+    yield from heading(
+        _mark(board), board.name, board.address, state=_state(board), style=style, portal=board.portal
+    )
     if board.message is not None:
         yield from wrap_prose(board.message, first="  ! ", rest="    ", width=style.columns)
     for difference in board.differences:

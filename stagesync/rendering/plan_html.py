@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from stagesync import __version__
 from stagesync.rendering.board_heading import LEFT_ALONE, is_left_alone
+from stagesync.rendering.fleet.fleets import Fleet, all_told, units
 from stagesync.rendering.layout import counted
 from stagesync.rendering.page.board_section import Section, board_section, settled_section
+from stagesync.rendering.page.fleet_table import fleet_table
 from stagesync.rendering.page.pictures import picture_rules
 from stagesync.rendering.page.style import page_style
+from stagesync.rendering.page.texts import titled
 from stagesync.rendering.picture.budget import granted, granted_whole
 from stagesync.rendering.picture.markup import data, element, shown
 from stagesync.rendering.picture.scene import scene_of
@@ -24,7 +27,8 @@ from stagesync.rendering.safe_text import guard_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stagesync.model.plan import BoardPlan, Plan
+    from stagesync.model.plan import Plan
+    from stagesync.rendering.fleet.fleets import Told
 
 MOST_TILES = 900
 MOST_STAGES = 6_000
@@ -37,35 +41,43 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def plan_to_html(plan: Plan) -> str:
     """Return a plan as an HTML document; it ends in a line feed."""
-    sections = list(_sections(plan))
+    found = units(plan)
+    listed = all_told(found)
+    sections = list(_sections(plan.base, listed[:MOST_BOARDS]))
+    fleets = fleet_table([unit for unit in found if isinstance(unit, Fleet)])
+    rest = sum(len(told.boards) for told in listed[MOST_BOARDS:])
     lines = (
         "<!DOCTYPE html>",
-        element("html", _head(plan, sections), "\n", _body(plan, sections), lang="en"),
+        element("html", _head(plan, sections), "\n", _body(plan, sections, fleets, rest), lang="en"),
     )
     return guard_lines("\n".join(lines) + "\n")
 
 
-def _sections(plan: Plan) -> Iterator[Section]:
-    boards = plan.boards[:MOST_BOARDS]
+def _sections(base: str | None, listed: Sequence[Told]) -> Iterator[Section]:
     # the boards that change come first: they need the room
-    order = sorted(range(len(boards)), key=lambda index: not is_told(boards[index]))
-    ranked = [boards[index] for index in order]
+    order = sorted(range(len(listed)), key=lambda index: not is_told(listed[index]))
+    ranked = [listed[index].model for index in order]
     scenes = [scene_of(board) if board.before != board.after else None for board in ranked]
     drawn = granted_whole((scene.tiles if scene else 0 for scene in scenes), most=MOST_TILES)
     stages = granted((max(len(board.before), len(board.after)) for board in ranked), most=MOST_STAGES)
     calls = granted((len(board.calls) for board in ranked), most=MOST_CALLS)
-    for index, board, scene, fits, most, lines in zip(
-        order, ranked, scenes, drawn, stages, calls, strict=True
-    ):
-        kept = scene if fits else None
+    for index, scene, fits, most, lines in zip(order, scenes, drawn, stages, calls, strict=True):
         yield Section(
-            board=board, anchor=f"board-{index + 1}", scene=kept, stages=most, calls=lines, base=plan.base
+            told=listed[index],
+            anchor=f"board-{index + 1}",
+            scene=scene if fits else None,
+            stages=most,
+            calls=lines,
+            base=base,
         )
 
 
-def is_told(board: BoardPlan) -> bool:
-    """Tell whether a board gets a section of its own: it changes, is refused or has something to say."""
-    return board.changed or board.refused or bool(board.hazards) or board.before != board.after
+def is_told(told: Told) -> bool:
+    """Tell whether boards get a section of their own: they change, are refused or have something to say."""
+    board = told.model
+    return (
+        not told.alone or board.changed or board.refused or bool(board.hazards) or board.before != board.after
+    )
 
 
 def _head(plan: Plan, sections: Sequence[Section]) -> str:
@@ -82,12 +94,11 @@ def _head(plan: Plan, sections: Sequence[Section]) -> str:
     )
 
 
-def _body(plan: Plan, sections: Sequence[Section]) -> str:
-    told = [section for section in sections if is_told(section.board)]
-    settled = [section for section in sections if not is_told(section.board)]
-    rest = len(plan.boards) - len(sections)
+def _body(plan: Plan, sections: Sequence[Section], fleets: str, rest: int) -> str:
+    told = [section for section in sections if is_told(section.told)]
+    settled = [section for section in sections if not is_told(section.told)]
     left_out = element("p", f"{counted(rest, 'board')} more: see the plan’s JSON.") if rest else ""
-    main = (*("\n" + board_section(section) for section in told), _settled(settled), left_out)
+    main = (fleets, *("\n" + board_section(section) for section in told), _settled(settled), left_out)
     return element(
         "body",
         element("a", "Skip to the boards", href="#boards", class_="skip"),
@@ -115,7 +126,11 @@ def _contents(sections: Sequence[Section]) -> str:
 
 
 def _entry(section: Section) -> str:
-    board = section.board
+    board, told = section.board, section.told
+    if not told.alone:
+        several = element("span", f"{len(told.boards)} boards {'refused' if board.refused else 'alike'}")
+        fleet = element("b", titled(told.fleet.name) if told.fleet else "")
+        return element("a", fleet, several, href=f"#{section.anchor}")
     settled = LEFT_ALONE if is_left_alone(board) else "as desired"
     state = "refused" if board.refused else counted(len(board.calls), "call") if board.calls else settled
     hazards = f", {counted(len(board.hazards), 'danger')}" if board.hazards else ""

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from stagesync import __version__
 from stagesync.model.plan import FORMAT_VERSION
 from stagesync.rendering import json_values
+from stagesync.rendering.fleet.document import fleets_document
+from stagesync.rendering.plan_join_part import part_document, part_of
 
 if TYPE_CHECKING:
+    from stagesync.model.desired import PortalSpec
     from stagesync.model.drift import Difference
     from stagesync.model.plan import BoardPlan, Checkpoint, Hazard, Plan, PlannedStage, Refusal
 
@@ -22,17 +25,30 @@ def plan_to_json(plan: Plan) -> str:
 
     Two digests end it: `digest` is the plan's (`plan_digest`), `document_digest` is taken over all the rest.
     """
-    document: dict[str, object] = {
+    document = {
+        **plan_heading(plan),
+        "summary": plan_counts(plan),
+        "boards": [board_document(board) for board in plan.boards],
+        **plan_fleets(plan),
+        "digest": plan_digest(plan),
+    }
+    return json_values.dump({**document, "document_digest": json_values.digest(document)})
+
+
+def plan_heading(plan: Plan) -> dict[str, object]:
+    """Return what a document says first: its format, what the plan was made from, and for which shard, if for one."""
+    part = part_of(plan)
+    shard = {} if part is None else {"shard": part_document(part)}
+    portals = {name: _portal(spec) for name, spec in sorted(plan.portals.items())}
+    return {
         "format_version": FORMAT_VERSION,
         "tool_version": __version__,
         "configuration_digest": plan.configuration_digest,
         "narrowed": plan.narrowed,
         "base": plan.base,
-        "summary": _summary(plan),
-        "boards": [_board(board) for board in plan.boards],
+        **({"portals": portals} if portals else {}),
+        **shard,
     }
-    document["digest"] = plan_digest(plan)
-    return json_values.dump({**document, "document_digest": json_values.digest(document)})
 
 
 def plan_digest(plan: Plan) -> str:
@@ -43,10 +59,13 @@ def plan_digest(plan: Plan) -> str:
     when another board of the same configuration was changed meanwhile.
     """
     boards = [board for board in plan.boards if board.changed or board.refused]
-    return json_values.digest({"boards": [_board(replace(board, drift=None)) for board in boards]})
+    return json_values.digest(
+        {"boards": [board_document(replace(board, drift=None, template=None)) for board in boards]}
+    )
 
 
-def _summary(plan: Plan) -> dict[str, int]:
+def plan_counts(plan: Plan) -> dict[str, int]:
+    """Return the counts over all boards of a plan."""
     return {
         "boards": len(plan.boards),
         "changed": len(plan.changed),
@@ -57,12 +76,21 @@ def _summary(plan: Plan) -> dict[str, int]:
     }
 
 
-def _board(board: BoardPlan) -> dict[str, object]:
+def plan_fleets(plan: Plan) -> dict[str, object]:
+    """Return what is told of the fleets of a plan under the key `fleets`; no key without a fleet."""
+    fleets = fleets_document(plan)
+    return {"fleets": fleets} if fleets else {}
+
+
+def board_document(board: BoardPlan) -> dict[str, object]:
+    """Return what a document says of one board."""
     checkpoint = {} if board.checkpoint is None else {"checkpoint": _checkpoint(board.checkpoint)}
     emptied = {"emptied": board.emptied} if board.emptied else {}
     drift = {} if board.drift is None else {"drift": [_difference(found) for found in board.drift]}
+    origin = {"portal": board.portal, "template": board.template}
     return {
         "name": board.name,
+        **{key: name for key, name in origin.items() if name is not None},
         "kind": board.address.kind,
         "address": json_values.address(board.address),
         "as_admin": board.as_admin,
@@ -78,6 +106,10 @@ def _board(board: BoardPlan) -> dict[str, object]:
         **emptied,
         **drift,
     }
+
+
+def _portal(spec: PortalSpec) -> dict[str, object]:
+    return {"webhook_env": spec.webhook_env, "rate": spec.rate}
 
 
 def _stage(stage: PlannedStage) -> dict[str, object]:

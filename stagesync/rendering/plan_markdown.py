@@ -1,33 +1,40 @@
 """A plan as a comment for a pull request on GitHub or a merge request on GitLab.
 
-One heading a board, its dangers first, its order before and after, its calls folded. How foreign text is kept from
+One heading a board, its dangers first, its order before and after, its calls folded; boards of a fleet that are alike
+have one heading. How foreign text is kept from
 being Markdown is in `markdown.text`, how a long plan stays within a comment in `markdown.room`. Finding and replacing
 the comment is left to whoever sends it.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stagesync.rendering.board_heading import is_left_alone
+from stagesync.rendering.fleet.fleets import Fleet, all_told, units
+from stagesync.rendering.fleet.standing import is_quiet
 from stagesync.rendering.layout import counted
 from stagesync.rendering.markdown.blocks import Block, size
-from stagesync.rendering.markdown.board import is_quiet, name_line
+from stagesync.rendering.markdown.board import name_line
 from stagesync.rendering.markdown.marker import marker
 from stagesync.rendering.markdown.room import lay_out
 from stagesync.rendering.markdown.text import title
+from stagesync.rendering.markdown.told import fleet_line, quiet_line
 from stagesync.rendering.plan_json import plan_digest
 from stagesync.rendering.plan_text import summary_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from stagesync.model.plan import BoardPlan, Plan
+    from stagesync.rendering.fleet.fleets import Unit
 
 LONGEST = 60_000
 """No comment is longer, in characters or in UTF-16 units; GitHub takes 65,536."""
 
 _QUIET_ROOM = 4_000
+_FLEETS_ROOM = 4_000
 _NAMED = 5
 _NAMED_COLUMNS = 40
 _LEFT_OUT_ROOM = 3_000
@@ -41,15 +48,15 @@ def plan_to_markdown(plan: Plan, *, key: str = "default") -> str:
     no marker can hold.
     """
     digest = plan_digest(plan)
-    quiet = [board for board in plan.boards if is_quiet(board)]
-    shown = [board for board in plan.boards if not is_quiet(board)]
-    head = [marker(key, digest), "", *_opening(plan)]
+    found = units(plan)
+    shown = [told for told in all_told(found) if not is_quiet(told.model)]
+    head = [marker(key, digest), "", *_opening(plan), *_fleets(found)]
     foot = ["", f"Plan digest: `{digest}`"]
-    folded = _folded(quiet)
+    folded = _folded(found)
     room = LONGEST - _LEFT_OUT_ROOM - size([*head, *folded, *foot])
     layout = lay_out(shown, room)
     sections = [line for index in sorted(layout.lines) for line in ("", *layout.lines[index])]
-    missing = [board for index, board in enumerate(shown) if index not in layout.lines]
+    missing = [board for at, told in enumerate(shown) if at not in layout.lines for board in told.boards]
     return "\n".join([*head, *sections, *_left_out(missing), *folded, *foot]) + "\n"
 
 
@@ -80,19 +87,49 @@ def _boards(count: int, one: str, many: str) -> str:
     return f"{counted(count, 'board')} {one if count == 1 else many}"
 
 
-def _folded(quiet: Sequence[BoardPlan]) -> tuple[str, ...]:
-    """Return the folded list of the boards that stay as they are."""
-    if not quiet:
+def _fleets(found: Sequence[Unit]) -> tuple[str, ...]:
+    """Return the list of fleets with how many of their boards are the same."""
+    fleets = [unit for unit in found if isinstance(unit, Fleet)]
+    if not fleets:
         return ()
-    summary = f"<summary>{_boards(len(quiet), 'stays as it is', 'stay as they are')}</summary>"
+    block = Block(
+        head=("",),
+        rows=lambda: ((fleet_line(fleet), 1) for fleet in fleets),
+        count=len(fleets),
+        rest=lambda count: f"- and {counted(count, 'fleet')} more",
+    )
+    return block.drawn(_FLEETS_ROOM).lines
+
+
+def _folded(found: Sequence[Unit]) -> tuple[str, ...]:
+    """Return the folded list of the boards that stay as they are, those of a fleet counted."""
+    rows = list(_quiet_rows(found))
+    if not rows:
+        return ()
+    count = sum(boards for _, boards in rows)
+    summary = f"<summary>{_boards(count, 'stays as it is', 'stay as they are')}</summary>"
     block = Block(
         head=("", "<details>", summary, ""),
-        rows=lambda: ((f"- {name_line(board)}", 1) for board in quiet),
-        count=len(quiet),
+        rows=lambda: ((row(), boards) for row, boards in rows),
+        count=count,
         rest=lambda count: f"- and {count} more",
         tail=("", "</details>"),
     )
     return block.drawn(_QUIET_ROOM).lines
+
+
+def _quiet_rows(found: Sequence[Unit]) -> Iterator[tuple[Callable[[], str], int]]:
+    """Yield what makes each item, and how many boards it stands for."""
+    for unit in found:
+        if isinstance(unit, Fleet):
+            if unit.quiet:
+                yield partial(quiet_line, unit), len(unit.quiet)
+        elif is_quiet(unit.model):
+            yield partial(_quiet_board, unit.model), 1
+
+
+def _quiet_board(board: BoardPlan) -> str:
+    return f"- {name_line(board)}"
 
 
 def _left_out(boards: Sequence[BoardPlan]) -> tuple[str, ...]:

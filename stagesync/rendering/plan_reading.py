@@ -13,11 +13,13 @@ from stagesync import __version__
 from stagesync.errors import SourceError
 from stagesync.model.plan import FORMAT_VERSION
 from stagesync.rendering import json_values
+from stagesync.rendering.plan_join_part import as_part, part_value
 from stagesync.rendering.plan_json import plan_to_json
 from stagesync.rendering.plan_values import OddValue, plan_value
 
 if TYPE_CHECKING:
     from stagesync.model.plan import Plan
+    from stagesync.rendering.plan_join_part import Part
     from stagesync.rendering.plan_values import Forms
 
 AGAIN = "make a new one: stagesync plan --out FILE"
@@ -35,13 +37,21 @@ def plan_from_json(text: str, *, source: str, forms: Forms) -> Plan:
     _check_origin(document, source)
     _check_digest(document, source)
     try:
-        plan = plan_value(document, forms)
+        plan = as_part(plan_value(document, forms), _part(document))
         same = plan_to_json(plan) == text
     except OddValue as odd:
         raise SourceError(f"{source} is no plan that stagesync made: {odd}; {AGAIN}") from odd
     if not same:
         raise _changed(source, "it is not byte for byte as saved")
     return plan
+
+
+def _part(document: dict[str, Any]) -> Part | None:
+    """Return the shard that a plan was made for; raises OddValue."""
+    try:
+        return part_value(document["shard"]) if "shard" in document else None
+    except ValueError as odd:
+        raise OddValue(str(odd)) from odd
 
 
 def _document(text: str, source: str) -> dict[str, Any]:

@@ -7,14 +7,17 @@ it keeps its intrinsic size and is scaled as a whole.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagesync import __version__
+from stagesync.rendering.fleet.fleets import Fleet, all_told, units
 from stagesync.rendering.layout import counted
 from stagesync.rendering.picture.budget import granted_whole
 from stagesync.rendering.picture.columns import columns_width, draw_columns, fits_columns
 from stagesync.rendering.picture.description import described
 from stagesync.rendering.picture.drawing import Drawing, stacked
+from stagesync.rendering.picture.fleet_words import alike_words, fleet_drawn
 from stagesync.rendering.picture.item import moved
 from stagesync.rendering.picture.markup import element, number, shown
 from stagesync.rendering.picture.rows import draw_rows
@@ -30,12 +33,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stagesync.model.plan import BoardPlan, Plan
+    from stagesync.rendering.fleet.fleets import Told
     from stagesync.rendering.picture.scene import Scene
 
 MOST_TILES = 600
 """So many stages are drawn in all, both sides of all boards; the boards that are left are named."""
 MOST_BOARDS = 60
 """So many boards are drawn or told of; the rest is counted."""
+MOST_FLEETS = 30
+"""So many fleets are counted in a line each."""
 MOST_STRIPS = 30
 """So many boards that stay as they are are named; the rest is counted."""
 
@@ -49,16 +55,29 @@ Scenes = Mapping[int, "Scene"]
 """The scenes that are drawn, by the place of their boards in the plan."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """What is drawn: fleets in a line each, then what is told of boards, with the scenes that there is room for."""
+
+    plan: Plan
+    fleets: tuple[Fleet, ...]
+    listed: tuple[Told, ...]
+    scenes: Scenes
+
+
 def plan_to_svg(plan: Plan) -> str:
     """Return a plan as an SVG document without scripts and outside references; it ends in a line feed."""
-    scenes = dict(_scenes(plan.boards))
-    wide = _wide(scenes.values())
+    found = units(plan)
+    listed = all_told(found)
+    scenes = dict(_scenes([told.model for told in listed]))
+    fleets = tuple(unit for unit in found if isinstance(unit, Fleet))
+    content = _Content(plan=plan, fleets=fleets, listed=listed, scenes=scenes)
     drawings = {
-        "wide": _page(plan, scenes, wide, _MARGIN, columns=True),
-        "medium": _page(plan, scenes, _MEDIUM, _MARGIN, columns=False),
-        "narrow": _page(plan, scenes, _NARROW, _TIGHT_MARGIN, columns=False),
+        "wide": _page(content, _wide(scenes.values()), _MARGIN, columns=True),
+        "medium": _page(content, _MEDIUM, _MARGIN, columns=False),
+        "narrow": _page(content, _NARROW, _TIGHT_MARGIN, columns=False),
     }
-    return guard_lines(_document(plan, drawings) + "\n")
+    return guard_lines(_document(content, drawings) + "\n")
 
 
 def _scenes(boards: Sequence[BoardPlan]) -> Iterator[tuple[int, Scene]]:
@@ -76,19 +95,21 @@ def _wide(scenes: Iterable[Scene]) -> float:
     return max([_MEDIUM, *widths])
 
 
-def _page(plan: Plan, scenes: Scenes, width: float, margin: float, *, columns: bool) -> Drawing:
+def _page(content: _Content, width: float, margin: float, *, columns: bool) -> Drawing:
     """Return everything in a drawing of `width` pixels, margins and the ground behind it included."""
     room = width - 2 * margin
-    head = stacked([*_head(plan, room)], gap=4)
-    told = [(index, board) for index, board in enumerate(plan.boards) if _is_told(board)]
-    boards = [_board(board, scenes.get(index), room, columns=columns) for index, board in told[:MOST_BOARDS]]
-    rest = len(told) - len(boards)
+    head = stacked([*_head(content.plan, room), *_fleets(content.fleets, room)], gap=4)
+    told = [(index, one) for index, one in enumerate(content.listed) if _is_told(one)]
+    boards = [
+        _board(one, content.scenes.get(index), room, columns=columns) for index, one in told[:MOST_BOARDS]
+    ]
+    rest = sum(len(one.boards) for _, one in told[MOST_BOARDS:])
     boards += (
         [paragraph(f"and {counted(rest, 'board')} more: see the text or the HTML", width=room)]
         if rest
         else []
     )
-    parts = stacked([head, *boards, *_quiet(plan.boards, room)], gap=_BETWEEN)
+    parts = stacked([head, *boards, *_quiet(content.listed, room)], gap=_BETWEEN)
     height = parts.height + 2 * margin
     ground = element("rect", width=width, height=height, class_="back")
     return Drawing(width=width, height=height, body=ground + moved(parts.body, margin, margin))
@@ -99,12 +120,21 @@ def _head(plan: Plan, room: float) -> Iterator[Drawing]:
     yield paragraph(f"Plan {plan_digest(plan)[:19]}… · stagesync {__version__}", width=room, kind="small")
 
 
-def _is_told(board: BoardPlan) -> bool:
-    return board.changed or board.refused or bool(board.hazards) or board.before != board.after
+def _fleets(fleets: Sequence[Fleet], room: float) -> Iterator[Drawing]:
+    yield from (fleet_drawn(fleet, width=room) for fleet in fleets[:MOST_FLEETS])
+    if len(fleets) > MOST_FLEETS:
+        yield paragraph(f"and {counted(len(fleets) - MOST_FLEETS, 'fleet')} more", width=room)
 
 
-def _board(board: BoardPlan, scene: Scene | None, room: float, *, columns: bool) -> Drawing:
-    words = board_words(board, width=room)
+def _is_told(told: Told) -> bool:
+    board = told.model
+    changes = board.changed or board.refused or bool(board.hazards) or board.before != board.after
+    return changes or not told.alone
+
+
+def _board(told: Told, scene: Scene | None, room: float, *, columns: bool) -> Drawing:
+    board = told.model
+    words = board_words(board, width=room) if told.alone else alike_words(told, width=room)
     if scene is None:
         left_out = [paragraph("Not drawn: the picture would be too long.", width=room)]
         return stacked([words, *(left_out if board.before != board.after else [])], gap=_GAP)
@@ -112,20 +142,20 @@ def _board(board: BoardPlan, scene: Scene | None, room: float, *, columns: bool)
     return stacked([words, draw_columns(scene) if wide else draw_rows(scene, width=room)], gap=_GAP)
 
 
-def _quiet(boards: Iterable[BoardPlan], room: float) -> list[Drawing]:
+def _quiet(listed: Iterable[Told], room: float) -> list[Drawing]:
     """Return the boards that stay as they are, one below the other, as one drawing; nothing if there are none."""
-    quiet = [board for board in boards if not _is_told(board)]
+    quiet = [told.model for told in listed if not _is_told(told)]
     strips = [strip(board, width=room) for board in quiet[:MOST_STRIPS]]
     rest = len(quiet) - len(strips)
     more = [paragraph(f"and {counted(rest, 'board')} more, as desired", width=room)] if rest else []
     return [stacked([*strips, *more], gap=4)] if strips else []
 
 
-def _document(plan: Plan, drawings: dict[str, Drawing]) -> str:
+def _document(content: _Content, drawings: dict[str, Drawing]) -> str:
     wide = drawings["wide"]
     parts = (
-        element("title", shown(f"stagesync plan: {summary_line(plan)}"), id="t"),
-        element("desc", shown(described([board for board in plan.boards if _is_told(board)])), id="d"),
+        element("title", shown(f"stagesync plan: {summary_line(content.plan)}"), id="t"),
+        element("desc", shown(described([told for told in content.listed if _is_told(told)])), id="d"),
         element("style", shown(_style(drawings))),
         *(_drawing(name, drawing, drawings["wide"]) for name, drawing in drawings.items()),
     )

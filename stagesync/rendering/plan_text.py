@@ -1,6 +1,7 @@
 """A plan as text for people: each board's dangers, its order, its calls, and one line of counts.
 
-The parts are drawn by `board_picture` and `call_words`; here they are put together.
+Boards of a fleet are told at once. The parts are drawn by `board_picture`, `board_lines` and `fleet.text`; here they
+are put together.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagesync.rendering.board_heading import heading, is_left_alone, settled_words
+from stagesync.rendering.board_lines import call_lines, finding_lines
 from stagesync.rendering.board_picture import board_picture
-from stagesync.rendering.call_list import numbered
-from stagesync.rendering.call_words import CallWords
-from stagesync.rendering.colors import Tone
 from stagesync.rendering.drift_text import drift_counts, drift_lines
-from stagesync.rendering.layout import counted, counts_lines, spaced, wrap_prose
+from stagesync.rendering.fleet.fleets import Fleet, units
+from stagesync.rendering.fleet.text import fleet_heading, told_lines
+from stagesync.rendering.layout import counted, counts_lines, spaced
 from stagesync.rendering.safe_text import guard_lines
 
 if TYPE_CHECKING:
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
     from stagesync.model.plan import BoardPlan, Plan
     from stagesync.rendering.colors import Style
+    from stagesync.rendering.fleet.fleets import Unit
 
 
 def plan_to_text(plan: Plan, style: Style) -> str:
     """Return a plan in lines of `style.width` columns, the counts last; it ends in a line feed."""
-    blocks = [list(_board(board, plan.base, style)) for board in plan.boards]
+    blocks = [block for unit in units(plan) for block in _blocks(unit, plan.base, style)]
     return guard_lines(spaced([*blocks, counts_lines(summary_line(plan), style)]))
 
 
@@ -42,29 +44,28 @@ def summary_line(plan: Plan) -> str:
     return f"{boards}: {shares}; {_cost(plan)}{drift}."
 
 
+def _blocks(unit: Unit, base: str | None, style: Style) -> Iterator[list[str]]:
+    if isinstance(unit, Fleet):
+        yield fleet_heading(unit, style)
+    for told in unit.told if isinstance(unit, Fleet) else (unit,):
+        lines = _board(told.model, base, style) if told.alone else told_lines(told, base, style)
+        yield list(lines)
+
+
 def _board(board: BoardPlan, base: str | None, style: Style) -> Iterator[str]:
-    yield from heading(_mark(board), board.name, board.address, state=_state(board), style=style)
+    yield from heading(
+        _mark(board), board.name, board.address, state=_state(board), style=style, portal=board.portal
+    )
     for refusal in board.refusals:
-        yield from _finding("REFUSED", refusal.code, refusal.message, style)
+        yield from finding_lines("REFUSED", refusal.code, refusal.message, style)
     for hazard in board.hazards:
-        yield from _finding("!", hazard.code, hazard.message, style)
+        yield from finding_lines("!", hazard.code, hazard.message, style)
     if board.changed or board.before != board.after:
         yield from ("", *board_picture(board, style))
     if board.calls:
-        yield from ("", *_calls(board, style))
+        yield from ("", *call_lines(board, style))
     if board.drift:
         yield from ("", *drift_lines(board.drift, base, style))
-
-
-def _finding(sign: str, code: str, message: str, style: Style) -> list[str]:
-    tone = Tone.CHANGED if sign == "!" else Tone.ALARM
-    lines = wrap_prose(f"{code}: {message}", first=f"  {sign} ", rest="    ", width=style.columns)
-    return [lines[0].replace(sign, style.paint(sign, tone), 1), *lines[1:]]
-
-
-def _calls(board: BoardPlan, style: Style) -> Iterator[str]:
-    words = CallWords.of(board, style)
-    return numbered(words.runs(), words.phrase, indent="  ", width=style.columns)
 
 
 def _mark(board: BoardPlan) -> str:

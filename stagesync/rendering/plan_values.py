@@ -6,13 +6,16 @@ board, to `plan_bounds`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from stagesync.model import place
 from stagesync.model.board import Address, Kind, Role
 from stagesync.model.call_form import CallForm
+from stagesync.model.desired import PortalSpec
 from stagesync.model.drift import Aspect, Difference, Origin
 from stagesync.model.plan import (
     BoardPlan,
@@ -32,6 +35,8 @@ from stagesync.rendering.plan_bounds import doubled, stray
 Forms = Callable[[Address], Iterable[CallForm]]
 """The forms of the calls that a board at an address can get."""
 
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
 _Value = TypeVar("_Value")
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -49,11 +54,25 @@ def plan_value(document: dict[str, Any], forms: Forms) -> Plan:
         configuration_digest=_optional(str, document, "configuration_digest"),
         narrowed=_of(bool, document, "narrowed"),
         base=_optional(str, document, "base"),
+        portals=_portals(document),
     )
-    found = doubled(plan)
+    _check_portals(plan)
+    _check_doubled(plan)
+    return plan
+
+
+def _check_doubled(plan: Plan) -> None:
+    """A name stands once in a plan; an address once on each portal."""
+    names = [board.name for board in plan.boards]
+    parts = (
+        replace(plan, boards=tuple(board for board in plan.boards if board.portal == portal))
+        for portal in {board.portal: None for board in plan.boards}
+    )
+    found = next((said for part in parts if (said := doubled(part)) is not None), None)
+    if found is None and len(set(names)) < len(names):
+        found = "two of its boards have one name"
     if found is not None:
         raise OddValue(found)
-    return plan
 
 
 def _board_at(index: int, board: Any, forms: Forms) -> BoardPlan:
@@ -91,7 +110,27 @@ def _board(board: Any, forms: Forms) -> BoardPlan:
         emptied=_emptied(board),
         as_admin=_of(bool, board, "as_admin"),
         drift=tuple(_difference(found) for found in _of(list, board, "drift")) if "drift" in board else None,
+        portal=_of(str, board, "portal") if "portal" in board else None,
+        template=_of(str, board, "template") if "template" in board else None,
     )
+
+
+def _portals(document: dict[str, Any]) -> dict[str, PortalSpec]:
+    named = _of(dict, document, "portals") if "portals" in document else {}
+    return {name: _portal(spec) for name, spec in named.items()}
+
+
+def _portal(spec: Any) -> PortalSpec:
+    variable = _of(str, spec, "webhook_env")
+    if not _VARIABLE.fullmatch(variable):
+        raise OddValue("'webhook_env' is no name of a variable")
+    return PortalSpec(webhook_env=variable, rate=_optional(str, spec, "rate"))
+
+
+def _check_portals(plan: Plan) -> None:
+    """A board whose portal nobody tells of must not go to another one; a portal without a board is none of ours."""
+    if {board.portal for board in plan.boards} - {None} != set(plan.portals):
+        raise OddValue("'portals' are not those of its boards")
 
 
 def _forms_at(address: Address, forms: Forms) -> dict[str, CallForm]:

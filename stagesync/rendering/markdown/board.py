@@ -11,25 +11,22 @@ from typing import TYPE_CHECKING
 
 from stagesync.model import place
 from stagesync.rendering.board_heading import settled_words
+from stagesync.rendering.fleet.standing import reorders
 from stagesync.rendering.layout import counted
 from stagesync.rendering.markdown.blocks import Block, Drawn, size, stacked
 from stagesync.rendering.markdown.calls import calls_block
 from stagesync.rendering.markdown.drift import drift_block
-from stagesync.rendering.markdown.order import order_block, reorders
+from stagesync.rendering.markdown.order import order_block
 from stagesync.rendering.markdown.text import message, number, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from stagesync.model.plan import BoardPlan
 
 _NAME_COLUMNS = 64
 _DANGERS_IN_SHORT = 1_200
-
-
-def is_quiet(board: BoardPlan) -> bool:
-    """Tell whether nothing is to be said about a board but that it stays as it is."""
-    return not (board.refusals or board.hazards or board.calls or board.drift or reorders(board))
+_NAMES_IN_SHORT = 1_200
 
 
 def name_line(board: BoardPlan) -> str:
@@ -39,36 +36,48 @@ def name_line(board: BoardPlan) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What is said of one board: its heading, and a block for each kind of thing to tell."""
+    """What is said of one board: its heading, and a block for each kind of thing to tell.
+
+    Of several boards that are alike it is said once; `names` are theirs.
+    """
 
     heading: str
+    names: Block | None = None
     counts: str
     dangers: Block | None
     details: tuple[Block, ...]
 
     def in_full(self, room: int) -> Drawn:
         """Return the section in at most `room` units; it is whole if nothing had to be left out."""
-        blocks = self.details if self.dangers is None else (self.dangers, *self.details)
-        drawn = stacked(blocks, room - size([self.heading]))
+        blocks = [block for block in (self.names, self.dangers) if block is not None]
+        drawn = stacked([*blocks, *self.details], room - size([self.heading]))
         return Drawn(lines=(self.heading, *drawn.lines), whole=drawn.whole)
 
     def in_short(self) -> tuple[str, ...]:
         """Return what has to be said where there is no room for more: the board's state, dangers and counts."""
+        names = () if self.names is None else ("", *self.names.drawn(_NAMES_IN_SHORT).lines)
         dangers = () if self.dangers is None else ("", *self.dangers.drawn(_DANGERS_IN_SHORT).lines)
-        return (self.heading, *dangers, "", f"{self.counts}; the rest of this board is left out here.")
+        whose = "this board" if self.names is None else "these boards"
+        return (self.heading, *names, *dangers, "", f"{self.counts}; the rest of {whose} is left out here.")
 
 
 def section(board: BoardPlan) -> Section:
     """Return what is to be said of a board."""
     return Section(
         heading=f"### {name_line(board)}",
-        counts=f"{counted(len(board.before), 'stage')} before, {len(board.after)} after",
+        counts=counts(board),
         dangers=_dangers(board) if board.refusals or board.hazards else None,
-        details=tuple(_details(board)),
+        details=tuple(details(board)),
     )
 
 
-def _details(board: BoardPlan) -> Iterator[Block]:
+def counts(board: BoardPlan) -> str:
+    """Return how many stages a board has and will have."""
+    return f"{counted(len(board.before), 'stage')} before, {len(board.after)} after"
+
+
+def details(board: BoardPlan) -> Iterator[Block]:
+    """Yield the tables of a board."""
     if board.calls or reorders(board):
         yield order_block(board)
     if board.drift:
@@ -82,14 +91,23 @@ def _dangers(board: BoardPlan) -> Block:
 
     def rows() -> Iterator[tuple[str, int]]:
         for refusal in board.refusals:
-            yield f"- ❌ **Refused** `{refusal.code}`: {message(refusal.message)}", 1
+            yield danger(refusal.code, refusal.message, refuses=True), 1
         for hazard in board.hazards:
-            yield f"- ⚠️ **Hazard** `{hazard.code}`: {message(hazard.message)}", 1
+            yield danger(hazard.code, hazard.message, refuses=False), 1
 
+    return dangers_block(rows, len(board.refusals) + len(board.hazards))
+
+
+def danger(code: str, said: str, *, refuses: bool) -> str:
+    """Return a refusal or a hazard as an item of a list."""
+    sign = "❌ **Refused**" if refuses else "⚠️ **Hazard**"
+    return f"- {sign} `{code}`: {message(said)}"
+
+
+def dangers_block(rows: Callable[[], Iterator[tuple[str, int]]], count: int) -> Block:
+    """Return the list of refusals and hazards, as many of them as there is room for."""
     return Block(
-        rows=rows,
-        count=len(board.refusals) + len(board.hazards),
-        rest=lambda count: f"- ⚠️ {counted(count, 'more danger')}, left out here",
+        rows=rows, count=count, rest=lambda more: f"- ⚠️ {counted(more, 'more danger')}, left out here"
     )
 
 
@@ -99,7 +117,8 @@ def _place(board: BoardPlan) -> list[str]:
     words = [number(word) if word.isdigit() else word for word in place.words(address)]
     words += [title(address.name, _NAME_COLUMNS)] if address.name else []
     found = [number(word) for word in place.container(address)]
-    return [address.kind, *(" ".join(part) for part in (words, found) if part)]
+    portal = [] if board.portal is None else ["portal", title(board.portal, _NAME_COLUMNS)]
+    return [address.kind, *(" ".join(part) for part in (words, found, portal) if part)]
 
 
 def _state(board: BoardPlan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stagesync.rendering.call_words import CallWords
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from stagesync.rendering.call_list import Run
 
 _TITLE_COLUMNS = 48
+
+Telling = Callable[["CallWords", "Run"], list[str]]
 
 
 class MarkdownSpelling:
@@ -38,14 +41,17 @@ class MarkdownSpelling:
         return code(method)
 
 
-def calls_block(board: BoardPlan) -> Block:
-    """Return the folded table of a board's calls, in which tasks that go the same way share a row."""
+def calls_block(board: BoardPlan, told: Telling = CallWords.deeds) -> Block:
+    """Return the folded table of a board's calls, in which tasks that go the same way share a row.
+
+    `told` gives the words for what a row does.
+    """
     words = CallWords.spelled(board, MarkdownSpelling())
     head = ("", "| call | what it does | for | method |", "|--:|:--|:--|:--|")
 
     def rows() -> Iterator[tuple[str, int]]:
         for run in words.runs():
-            yield _row(run, words), len(run.calls)
+            yield _row(run, words, told), len(run.calls)
 
     return Block(
         head=("<details>", f"<summary>{counted(len(board.calls), 'call')}, in order</summary>", *head),
@@ -56,8 +62,8 @@ def calls_block(board: BoardPlan) -> Block:
     )
 
 
-def _row(run: Run, words: CallWords) -> str:
+def _row(run: Run, words: CallWords, told: Telling) -> str:
     call = run.calls[0]
     reasons = ", ".join(f"`{reason}`" for reason in call.reasons)
-    deeds = " ".join(words.deeds(run))
+    deeds = " ".join(told(words, run))
     return f"| {run.label.rstrip('.')} | {deeds} | {reasons} | {code(call.method)} |"

@@ -26,11 +26,6 @@ _COLUMNS = "|--:|:--|--:|:--|:--|"
 _NOTHING = "| | "
 
 
-def reorders(board: BoardPlan) -> bool:
-    """Tell whether a board's order before and after differ in anything that the table shows."""
-    return [_seen(stage) for stage in board.before] != [_seen(stage) for stage in board.after]
-
-
 def order_block(board: BoardPlan) -> Block:
     """Return the table of a board; a stage that is deleted stands before, all others say after what they become."""
     old = {stage.id: stage for stage in board.before}
@@ -43,10 +38,6 @@ def order_block(board: BoardPlan) -> Block:
 
     head = f"| | before | | after | what {'would happen' if board.refused else 'happens'} |"
     return Block(head=(head, _COLUMNS), rows=rows, count=max(len(before), len(after)), rest=_rest)
-
-
-def _seen(stage: PlannedStage) -> tuple[int | None, str, str | None]:
-    return stage.id, stage.title, stage.color
 
 
 def _placed(rows: Sequence[Row | Skipped]) -> Iterator[_Placed]:

@@ -2,7 +2,8 @@
 
 Grave boards, those with a refusal or a hazard, come first: they get their short form while there is room, and their
 full one as far as half of the rest will do. Then the others get their short form. What is left is shared out: to those
-whose full form fits into an equal share, and last to those whose long tables have to be cut.
+whose full form fits into an equal share, and last to those whose long tables have to be cut. Boards that are told of at
+once count as one.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stagesync.rendering.markdown.blocks import size
-from stagesync.rendering.markdown.board import Section, section
+from stagesync.rendering.markdown.told import told_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stagesync.model.plan import BoardPlan
+    from stagesync.rendering.fleet.fleets import Told
+    from stagesync.rendering.markdown.board import Section
 
 _NO_BOARD = 120
 """No board is said to exist in less."""
@@ -49,16 +51,16 @@ class Layout:
         return _below_an_empty_line(self.lines[index]) if index in self.lines else 0
 
 
-def lay_out(boards: Sequence[BoardPlan], room: int) -> Layout:
-    """Choose the form of each board; those without lines in the result are left out."""
+def lay_out(told: Sequence[Told], room: int) -> Layout:
+    """Choose the form of what is told of boards; what has no lines in the result is left out."""
     layout = Layout(left=room)
-    is_grave = [bool(board.refusals or board.hazards) for board in boards]
-    grave = _shown(layout, boards, is_grave, grave=True)
+    is_grave = [any(board.refusals or board.hazards for board in one.boards) for one in told]
+    grave = _shown(layout, told, is_grave, grave=True)
     kept = layout.left // 2
     layout.left -= kept
     cut = _whole(layout, grave)
     layout.left += kept
-    cut = _whole(layout, cut | _shown(layout, boards, is_grave, grave=False))
+    cut = _whole(layout, cut | _shown(layout, told, is_grave, grave=False))
     for place, (index, of) in enumerate(cut.items()):
         share = layout.share(index, len(cut) - place)
         if share > _WORTH_CUTTING:
@@ -67,17 +69,17 @@ def lay_out(boards: Sequence[BoardPlan], room: int) -> Layout:
 
 
 def _shown(
-    layout: Layout, boards: Sequence[BoardPlan], is_grave: Sequence[bool], *, grave: bool
+    layout: Layout, told: Sequence[Told], is_grave: Sequence[bool], *, grave: bool
 ) -> dict[int, Section]:
-    """Show the short forms of the boards that are grave, or are not, for which there is room; return these."""
+    """Show the short forms of what is grave, or is not, for which there is room; return these."""
     shown: dict[int, Section] = {}
     tried = 0
-    for index, board in enumerate(boards):
+    for index, one in enumerate(told):
         if layout.left < _NO_BOARD or tried == _TRIED:
             break
         if is_grave[index] is not grave:
             continue
-        of = section(board)
+        of = told_section(one)
         tried += 1
         if layout.put(index, of.in_short()):
             shown[index] = of

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from stagesync.rendering.layout import counted
+from stagesync.rendering.picture.fleet_words import alike_described
 from stagesync.rendering.picture.words import state_words
 from stagesync.rendering.safe_text import prose, visible
 from stagesync.rendering.stage_changes import rows_after, rows_before
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagesync.model.plan import BoardPlan
+    from stagesync.rendering.fleet.fleets import Told
     from stagesync.rendering.stage_changes import Row
 
 MOST_BOARDS = 50
 MOST_STAGES = 60
 
 
-def described(boards: Sequence[BoardPlan]) -> str:
+def described(listed: Sequence[Told]) -> str:
     """Return what the picture of some boards shows, as text that is safe to show, not escaped for markup."""
-    parts = [board_described(board) for board in islice(boards, MOST_BOARDS)]
-    rest = len(boards) - len(parts)
+    parts = [_told(told) for told in islice(listed, MOST_BOARDS)]
+    rest = sum(len(told.boards) for told in listed[MOST_BOARDS:])
     return " ".join([*parts, *([f"And {counted(rest, 'board')} more."] if rest else [])])
 
 
@@ -35,11 +37,22 @@ def board_described(board: BoardPlan) -> str:
     head = f"Board {visible(board.name)}: {state_words(board)}."
     messages = [found.message for found in board.refusals] + [found.message for found in board.hazards]
     findings = [f"{prose(message)}." for message in messages]
+    return " ".join([head, *findings, *_orders(board)])
+
+
+def _told(told: Told) -> str:
+    if told.alone:
+        return board_described(told.model)
+    return " ".join([alike_described(told), *_orders(told.model)])
+
+
+def _orders(board: BoardPlan) -> list[str]:
+    """Return the stages before and after in words, nothing where they are the same."""
     if board.before == board.after:
-        return " ".join([head, *findings])
+        return []
     before, after = _listed(rows_before(board), after=False), _listed(rows_after(board), after=True)
     wanted = "Asked for, not written" if board.refused else "After"
-    return " ".join([head, *findings, f"Before: {before}.", f"{wanted}: {after}."])
+    return [f"Before: {before}.", f"{wanted}: {after}."]
 
 
 def _listed(rows: Sequence[Row], *, after: bool) -> str:

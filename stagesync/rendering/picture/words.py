@@ -15,8 +15,7 @@ from stagesync.rendering.picture.markup import element, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stagesync.model.board import Address
-    from stagesync.model.plan import BoardPlan, Hazard, Refusal
+    from stagesync.model.plan import BoardPlan
 
 MOST_FINDINGS = 6
 """So many refusals and dangers of a board stand in its picture; the rest is counted."""
@@ -30,10 +29,12 @@ _TRIANGLE = "M7 1l6.4 11.6H.6z"
 _BANG = "M7 5v3.6M7 10.6v.2"
 
 
-def whereabouts(address: Address) -> str:
+def whereabouts(board: BoardPlan) -> str:
     """Return the kind of a board and where it lies, as raw text."""
+    address = board.address
     name = [f'"{address.name}"'] if address.name else []
-    parts = (place.words(address) + tuple(name), place.container(address))
+    portal = () if board.portal is None else ("portal", board.portal)
+    parts = (place.words(address) + tuple(name), place.container(address), portal)
     return " · ".join([address.kind, *(" ".join(part) for part in parts if part)])
 
 
@@ -48,14 +49,19 @@ def state_words(board: BoardPlan) -> str:
 
 def board_words(board: BoardPlan, *, width: float) -> Drawing:
     """Return the heading of a board with its refusals and dangers."""
-    name = _lines(title_lines(board.name, room=width, size=_NAME, most=3), "board", _NAME_LINE, width)
-    where = f"{whereabouts(board.address)} · {state_words(board)}"
+    name = heading_lines(board.name, width=width)
+    where = f"{whereabouts(board)} · {state_words(board)}"
     state = paragraph(where, width=width, kind="note quiet")
-    findings = [_finding(finding, "removed", width) for finding in board.refusals]
-    findings += [_finding(finding, "changed", width) for finding in board.hazards]
+    findings = [finding_drawn(found.code, found.message, "removed", width) for found in board.refusals]
+    findings += [finding_drawn(found.code, found.message, "changed", width) for found in board.hazards]
     rest = len(findings) - MOST_FINDINGS
-    more = [_more(rest, width)] if rest > 0 else []
+    more = [more_findings(rest, width)] if rest > 0 else []
     return stacked([stacked([name, state], gap=0), *findings[:MOST_FINDINGS], *more], gap=8)
+
+
+def heading_lines(name: str, *, width: float) -> Drawing:
+    """Return the name of what is drawn, in lines."""
+    return _lines(title_lines(name, room=width, size=_NAME, most=3), "board", _NAME_LINE, width)
 
 
 def paragraph(message: str, *, width: float, kind: str = "note", most: int = _MESSAGE_LINES) -> Drawing:
@@ -63,17 +69,18 @@ def paragraph(message: str, *, width: float, kind: str = "note", most: int = _ME
     return _lines(prose_lines(message, room=width, size=_TEXT, most=most), kind, _LINE, width)
 
 
-def _finding(finding: Hazard | Refusal, tone: str, width: float) -> Drawing:
+def finding_drawn(code: str, message: str, tone: str, width: float) -> Drawing:
+    """Return a refusal (tone `removed`) or a danger in lines, a sign before them."""
     lead = "Refused" if tone == "removed" else "Danger"
-    message = f"{lead}, {finding.code}: {finding.message}"
-    lines = prose_lines(message, room=width - _ICON, size=_TEXT, most=_MESSAGE_LINES)
+    lines = prose_lines(f"{lead}, {code}: {message}", room=width - _ICON, size=_TEXT, most=_MESSAGE_LINES)
     text = _lines(lines, "note", _LINE, width)
     sign = element("path", d=_TRIANGLE, class_="sign") + element("path", d=_BANG, class_="icon")
     body = element("g", moved(sign, 1, 2), class_=f"alarm {tone}") + moved(text.body, _ICON, 0)
     return Drawing(width=width, height=text.height, body=body)
 
 
-def _more(count: int, width: float) -> Drawing:
+def more_findings(count: int, width: float) -> Drawing:
+    """Return the line that counts the findings for which there is no room."""
     return paragraph(f"and {count} more, in the plan's text and JSON", width=width)
 
 

@@ -24,6 +24,8 @@ def check(board: BoardDraft, rows: list[str]) -> None:
     for noun, place in _places(board):
         if isinstance(place, Written):
             check_present(place, f"the {noun}'s name", board.report, rows)
+    if board.portal:
+        check_present(board.portal, "the portal's name", board.report, rows)
     if board.template:
         check_present(board.template, "the template's name", board.report, rows)
     if board.move_tasks_to and _knows(board, "move_tasks_to"):
@@ -43,14 +45,14 @@ def _knows(board: BoardDraft, key: str) -> bool:
 
 
 def check_name(name: Scalar, noun: str, report: Report) -> None:
-    """Note a board's or template's name that outputs and `--target` could not carry."""
+    """Note a name of a board, template or portal that outputs and `--target` could not carry."""
     if is_blank(name.text):
         report.error(Rule.EMPTY_TEXT, name.place, f"the name of this {noun} is empty", "give it a name")
     elif has_invisible(name.text):
         message = f"the {noun}'s name {quoted(name.text)} holds control, direction or invisible characters"
         report.error(Rule.BOARD_NAME, name.place, message, "remove them")
-    elif noun == "board" and "/" in name.text:
-        message = f"the board's name {quoted(name.text)} holds a '/', which is reserved"
+    elif noun != "template" and "/" in name.text:
+        message = f"the {noun}'s name {quoted(name.text)} holds a '/', which is reserved"
         report.error(Rule.BOARD_NAME, name.place, message, "use another character, such as '-'")
 
 

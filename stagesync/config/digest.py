@@ -1,6 +1,7 @@
 """A digest of desired boards: the same boards give the same digest, whatever files they stand in.
 
-It is taken over the values, so layout, comments, templates and the way a colour is written do not count.
+It is taken over the values, so layout, comments, templates and the way a colour is written do not count. A board of
+many groups counts as it is written: which groups fit a pattern is known on the portal alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from stagesync.model.desired import UNMANAGED
+from stagesync.model.desired import UNMANAGED, GroupPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,7 +26,13 @@ def configuration_digest(boards: Iterable[DesiredBoard]) -> str:
 
 
 def _board(board: DesiredBoard) -> dict[str, object]:
-    places = {"process": board.process, "entity": board.entity, "pipeline": board.pipeline}
+    places = {
+        "portal": board.portal,
+        "groups": _groups(board.groups),
+        "process": board.process,
+        "entity": board.entity,
+        "pipeline": board.pipeline,
+    }
     return _known(places) | {
         "name": board.name,
         "kind": board.kind,
@@ -36,6 +43,18 @@ def _board(board: DesiredBoard) -> dict[str, object]:
         "allow_mass_delete": board.allow_mass_delete,
         "as_admin": board.as_admin,
     }
+
+
+def _groups(groups: tuple[int | str, ...] | GroupPattern | None) -> object:
+    """Return groups in one order: ids, then names; and a pattern with its exceptions in one order."""
+    match groups:
+        case None:
+            return None
+        case GroupPattern():
+            pattern = _known({"role": groups.role, "archived": groups.archived or None})
+            return pattern | {"name": groups.name, "not": sorted(set(groups.without))}
+        case _:
+            return sorted(groups, key=lambda group: (isinstance(group, str), group))
 
 
 def _entry(entry: Entry) -> dict[str, object]:

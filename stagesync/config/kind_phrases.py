@@ -57,6 +57,9 @@ def forbidden_keys(trail: tuple[Item, ...]) -> Iterator[Phrase]:
     kind = kind_of(trail)
     if kind is None or not isinstance(trail[2].value, Mapping):
         return
+    if len(trail) > 4:
+        yield from _id_of_many(trail[4])
+        return
     keys = trail[2].value.items
     for name in keys.keys() & (BOARD_KEYS - KINDS[kind].board):
         yield _forbidden(name, keys[name].key.place, kind)
@@ -64,12 +67,29 @@ def forbidden_keys(trail: tuple[Item, ...]) -> Iterator[Phrase]:
         yield from _without_pipeline(keys)
 
 
+def lists_groups(trail: tuple[Item, ...]) -> bool:
+    """Tell whether a trail goes through a board with `groups`."""
+    return (
+        kind_of(trail) is not None
+        and isinstance(trail[2].value, Mapping)
+        and "groups" in trail[2].value.items
+    )
+
+
+def _id_of_many(entry: Item) -> Iterator[Phrase]:
+    """An id pins a stage of one board, and the entries of a board with `groups` serve one a group."""
+    if isinstance(entry.value, Mapping) and "id" in entry.value.items:
+        message = "an entry of a board with 'groups' has no 'id', since ids belong to one board"
+        remedy = "remove it, or give that group a board of its own"
+        yield Phrase(Rule.TEMPLATE_ID, entry.value.items["id"].where, message, remedy)
+
+
 def _forbidden(name: str, place: tuple[int, int], kind: Kind) -> Phrase:
     of_a_group = not KINDS[kind].required and name in KINDS[Kind.KANBAN].board
     rule = Rule.NOT_ON_MY_PLAN if of_a_group else Rule.NOT_OF_KIND
     lacking = f"{called(kind)} has no {quoted(name)}"
     match name:
-        case "group" if of_a_group:
+        case "group" | "groups" if of_a_group:
             message = f"{lacking}: My Plan belongs to the webhook's user"
             return Phrase(rule, place, message, "remove it, or write kind: kanban")
         case "move_tasks_to":

@@ -6,11 +6,21 @@ Why a kind lacks a key is put into words by `kind_phrases`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from stagesync.model.board import Kind
 
-_COMMON_KEYS = frozenset({"kind", "template", "stages", "unlisted", "allow_mass_delete"})
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_COMMON_KEYS = frozenset(
+    {"kind", "portal", "template", "override", "stages", "unlisted", "allow_mass_delete"}
+)
+STAND_INS = {"group": "groups"}
+"""Keys that a kind requires, each with the one that a board may have instead."""
+
 TEMPLATE_ENTRY_KEYS = frozenset({"title", "color", "was", "code", "semantic", "type"})
+ADDED_ENTRY_KEYS = TEMPLATE_ENTRY_KEYS | {"after", "before"}
 _COMMON_ENTRY_KEYS = frozenset({"title", "color", "was"})
 
 
@@ -34,7 +44,7 @@ class KindKeys:
 KINDS = {
     Kind.KANBAN: KindKeys(
         required=frozenset({"group"}),
-        own=frozenset({"as_admin", "move_tasks_to"}),
+        own=frozenset({"groups", "as_admin", "move_tasks_to"}),
         entry=_COMMON_ENTRY_KEYS | {"id"},
     ),
     Kind.MY_PLAN: KindKeys(own=frozenset({"as_admin"}), entry=_COMMON_ENTRY_KEYS | {"id"}),
@@ -50,10 +60,13 @@ KINDS = {
     ),
     Kind.SCRUM: KindKeys(
         required=frozenset({"group"}),
-        own=frozenset({"as_admin"}),
+        own=frozenset({"groups", "as_admin"}),
         entry=_COMMON_ENTRY_KEYS | {"type"},
     ),
 }
+
+TEMPLATE_KEYS = frozenset({"extends", "override", "without", "stages"})
+"""The keys of a template that builds on another; any other template is a list."""
 
 BOARD_KEYS = frozenset().union(*(keys.board for keys in KINDS.values()))
 ENTRY_KEYS = frozenset().union(*(keys.entry for keys in KINDS.values()))
@@ -62,6 +75,12 @@ ENTRY_KEYS = frozenset().union(*(keys.entry for keys in KINDS.values()))
 def called(kind: Kind) -> str:
     """Return what a board of a kind is called, with its article."""
     return f"{KINDS[kind].article} {kind} board"
+
+
+def place_is_told(keys: Collection[str], required: str) -> bool:
+    """Tell whether a board has a key that its kind requires, or what stands in for it, and not both."""
+    stand_in = STAND_INS.get(required)
+    return (required in keys) != (stand_in in keys)
 
 
 def entry_keys(kind: Kind | None) -> frozenset[str]:

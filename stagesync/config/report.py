@@ -32,15 +32,14 @@ class Report:
 
     def error(self, rule: Rule, place: tuple[int, int], message: str, remedy: str) -> None:
         """Note what stops the run."""
-        self._note(Severity.ERROR, rule, place, message, remedy)
+        self.note(Severity.ERROR, rule, place, message, remedy)
 
     def warning(self, rule: Rule, place: tuple[int, int], message: str, remedy: str) -> None:
         """Note what the user should look at."""
-        self._note(Severity.WARNING, rule, place, message, remedy)
+        self.note(Severity.WARNING, rule, place, message, remedy)
 
-    def _note(
-        self, severity: Severity, rule: Rule, place: tuple[int, int], message: str, remedy: str
-    ) -> None:
+    def note(self, severity: Severity, rule: Rule, place: tuple[int, int], message: str, remedy: str) -> None:
+        """Note a problem."""
         where = self.location(place)
         self.problems.append(
             Problem(location=where, message=message, remedy=remedy, severity=severity, rule=rule)

@@ -7,62 +7,65 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagesync.config.clashes import Clash, line_of
 from stagesync.config.wording import quoted
 from stagesync.model.board import Role
+from stagesync.model.problem import Severity
 from stagesync.model.rule import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stagesync.config.drafts import EntryDraft, StageList
+    from stagesync.config.report import Report
 
 _IN_A_SPRINT = (Role.NEW, Role.WORK, Role.FINISH)
 
 
-def check(stages: StageList) -> None:
-    """Note a second success, a success behind a failure, and types in an unusual order."""
-    _check_semantics(stages)
-    _check_types(stages)
+def clashes(stages: StageList) -> Iterator[Clash]:
+    """Yield a second success, a success behind a failure, and types in an unusual order."""
+    yield from _semantics(stages)
+    yield from _types(stages)
 
 
-def _check_semantics(stages: StageList) -> None:
+def _semantics(stages: StageList) -> Iterator[Clash]:
     """Compare success with fail alone: an entry without `semantic` may be a stage that has one on the portal."""
     success: EntryDraft | None = None
     failure: EntryDraft | None = None
     for entry in stages.entries:
-        if entry.semantic is None:
+        mark = entry.semantic
+        if mark is None:
             continue
-        if entry.semantic.role is Role.FAIL:
+        if mark.role is Role.FAIL:
             failure = failure or entry
         elif success is not None:
-            message = f"a second success stage, after {_named(success)}"
-            stages.report.error(Rule.SUCCESS_STAGE, entry.semantic.where, message, "keep one of the two")
+            message = f"a second success stage, after {_named(success, mark.report)}"
+            yield Clash(Rule.SUCCESS_STAGE, mark, message, "keep one of the two")
         else:
             success = entry
             if failure is not None:
-                message = (
-                    f"the success stage stands behind {_named(failure)}, an order that no portal can hold"
-                )
-                remedy = "write the success stage before those that fail"
-                stages.report.error(Rule.STAGE_ORDER, entry.semantic.where, message, remedy)
+                behind = _named(failure, mark.report)
+                message = f"the success stage stands behind {behind}, an order that no portal can hold"
+                yield Clash(Rule.STAGE_ORDER, mark, message, "write the success stage before those that fail")
 
 
-def _check_types(stages: StageList) -> None:
+def _types(stages: StageList) -> Iterator[Clash]:
     """Warn of an order that the portal allows and nobody means: tasks land in the first `new`, end in the last one."""
     highest: EntryDraft | None = None
     for entry in stages.entries:
-        if entry.type is None:
+        mark = entry.type
+        if mark is None:
             continue
-        rank = _IN_A_SPRINT.index(entry.type.role)
+        rank = _IN_A_SPRINT.index(mark.role)
         if highest is None or highest.type is None or rank >= _IN_A_SPRINT.index(highest.type.role):
             highest = entry
             continue
-        message = (
-            f"a stage of type {entry.type.role} stands behind {_named(highest)} of type {highest.type.role}"
-        )
-        stages.report.warning(
-            Rule.STAGE_ORDER, entry.type.where, message, "order them new, work, finish unless it is meant"
-        )
+        behind = f"{_named(highest, mark.report)} of type {highest.type.role}"
+        message = f"a stage of type {mark.role} stands behind {behind}"
+        remedy = "order them new, work, finish unless it is meant"
+        yield Clash(Rule.STAGE_ORDER, mark, message, remedy, Severity.WARNING)
 
 
-def _named(entry: EntryDraft) -> str:
-    line = entry.place[0] + 1
-    return f"{quoted(entry.title.text)} in line {line}" if entry.title else f"that in line {line}"
+def _named(entry: EntryDraft, seen_from: Report) -> str:
+    line = line_of(entry.place, entry.report, seen_from)
+    return f"{quoted(entry.title.text)} in {line}" if entry.title else f"that in {line}"

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from stagesync.config import scalars
-from stagesync.config.drafts import Marked, Written
+from stagesync.config.drafts import Marked, Pinned, Written
 from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
 from stagesync.model.board import LARGEST_ID
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
+    from stagesync.config.report import Report
     from stagesync.model.board import Role
 
 _Word = TypeVar("_Word", bound="StrEnum")
@@ -23,8 +24,9 @@ _Word = TypeVar("_Word", bound="StrEnum")
 class Strict:
     """The readers of single values; each gives None for what is not well-formed, and `sound` is False from then on."""
 
-    def __init__(self) -> None:
+    def __init__(self, report: Report) -> None:
         self.sound = True
+        self._report = report
 
     def expect(self, holds: bool) -> bool:
         """Return whether a condition holds; the part is unsound if it does not."""
@@ -53,6 +55,11 @@ class Strict:
         self.expect(False)
         return None
 
+    def pinned(self, item: Item | None) -> Pinned | None:
+        """Return the id that an entry pins, with its place."""
+        found = self.whole(self.value(item)) if item else None
+        return Pinned(item.where, found, self._report) if item and found else None
+
     def id_or_name(self, item: Item | None, least: int = 1) -> int | Written | None:
         """Return an id, or a name as written."""
         if item is None:
@@ -71,7 +78,7 @@ class Strict:
     def marked(self, item: Item | None, roles: tuple[Role, ...]) -> Marked | None:
         """Return what a stage is for, with its place."""
         found = self.word(item, roles)
-        return Marked(item.where, found) if item and found else None
+        return Marked(item.where, found, self._report) if item and found else None
 
     def flag(self, item: Item | None) -> bool:
         """Return a truth value; false if it is not there."""
@@ -86,9 +93,13 @@ class Strict:
         if item is None:
             return None
         if isinstance(item.value, Scalar):
-            return Written(item.where, item.value)
+            return Written(item.where, item.value, self._report)
         self.expect(False)
         return None
+
+    def string(self, item: Item | None) -> Written | None:
+        """Return a text that YAML, too, takes for one: what is never read as another type."""
+        return self.text(item) if item and self.expect(isinstance(self.value(item), str)) else None
 
     def texts(self, item: Item | None) -> tuple[Written, ...]:
         """Return the scalars of a list as written."""
@@ -99,4 +110,4 @@ class Strict:
             return ()
         found = [node for node in item.value.items if isinstance(node, Scalar)]
         self.expect(len(found) == len(item.value.items))
-        return tuple(Written(scalar.place, scalar) for scalar in found)
+        return tuple(Written(scalar.place, scalar, self._report) for scalar in found)

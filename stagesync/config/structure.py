@@ -1,7 +1,7 @@
 """Asks the published JSON Schema about the parts that are not well-formed, and notes each answer.
 
-The words come from `phrases`. What the schema says of a text (length, pattern) is left to the checks on
-texts, which know the text as written.
+The words come from `phrases`. What the schema says of a text (length, pattern) and of twins in a list is left to the
+checks, which know what was written and where.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from stagesync.config import scalars
 from stagesync.config.nodes import Item, Mapping, Node, Scalar, Sequence
 from stagesync.config.phrases import FORBIDDEN, Finding, phrase
+from stagesync.config.reading import SECTIONS
 from stagesync.config.schema_source import schema_text
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
     from stagesync.config.drafts import FileDraft
 
-_SECTIONS = frozenset({"version", "templates", "boards"})
-_TEXT_RULES = frozenset({"pattern", "minLength", "maxLength"})
+_LEFT_TO_CHECKS = frozenset({"pattern", "minLength", "maxLength", "uniqueItems"})
 
 
 def check(draft: FileDraft) -> None:
@@ -29,7 +29,7 @@ def check(draft: FileDraft) -> None:
     if not draft.unsound:
         return
     for error in _validator().iter_errors(_unsound_data(draft)):
-        if error.validator in _TEXT_RULES:
+        if error.validator in _LEFT_TO_CHECKS:
             continue
         for found in phrase(_finding(error), _trail(draft.root, list(error.absolute_path))):
             draft.report.error(found.rule, found.place, found.message, found.remedy)
@@ -39,9 +39,13 @@ def _finding(error: ValidationError) -> Finding:
     """Return what our words need of a schema error; `false` as a schema has no rule's name."""
     rule = error.validator if isinstance(error.validator, str) else FORBIDDEN
     value: Any = error.validator_value
-    wanted = value if rule in ("enum", "required") else ()
+    wanted: tuple[str, ...] = ()
+    if rule in ("enum", "required"):
+        wanted = tuple(value)
+    elif rule == "oneOf":
+        wanted = tuple(name for choice in value for name in choice.get("required", ()))
     schema = error.schema if isinstance(error.schema, dict) else {}
-    return Finding(rule, tuple(wanted), frozenset(schema.get("properties", ())))
+    return Finding(rule, wanted, frozenset(schema.get("properties", ())))
 
 
 @cache
@@ -52,14 +56,14 @@ def _validator() -> Draft202012Validator:
 
 
 def _unsound_data(draft: FileDraft) -> dict[str, object]:
-    """Return the file as plain data, without well-formed boards and templates and what is under stray keys."""
+    """Return the file as plain data, without well-formed members and what is under stray keys."""
     data: dict[str, object] = {}
     for name, item in draft.root.items.items():
-        if name in ("templates", "boards") and isinstance(item.value, Mapping):
+        if name in SECTIONS and isinstance(item.value, Mapping):
             members = item.value.items.items()
             data[name] = {key: plain(child.value) for key, child in members if (name, key) in draft.unsound}
         else:
-            data[name] = plain(item.value) if name in _SECTIONS else None
+            data[name] = plain(item.value) if name in (*SECTIONS, "version") else None
     return data
 
 

@@ -6,10 +6,27 @@ What the messages say is up to the modules that find problems.
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+_WEBHOOK = re.compile(
+    r"""(   https?:/+ [^\s'"<>]{0,2000}? / (?: rest/[^/\s'"<>]+ | [0-9]+ ) / (?= [^/\s'"<>] )
+        |   \b (?: rest/[0-9]+
+                |   [\w.-]{1,255}\.[a-z]{2,63}(?::[0-9]+)? / (?:[^\s'"<>]{0,2000}?/)? (?: rest/[^/\s'"<>]+ | [0-9]+ )
+                ) / (?= [^/\s'"<>]{6} )
+        )
+        [^/\s'"<>]+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A webhook's URL, with its scheme or without, up to its code and with it: that is a secret, all of it."""
+
+MOST_SEARCHED = 1000
+"""Characters of a text that are searched for a webhook: far more than are shown, few enough for thousands of texts."""
+
+MASK = "***"
 
 LONGEST_QUOTE = 60
 MOST_COMPARED = 200
@@ -28,7 +45,12 @@ def _escaped(char: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return `text` in quotes for a message: escaped, and cut after 60 characters."""
+    """Return `text` in quotes for a message: escaped, cut after 60 characters, and without a webhook's code.
+
+    The code is hidden before the cut, of which a piece of it would be left.
+    """
+    if "/" in text:
+        text = _WEBHOOK.sub(rf"\1{MASK}", text[:MOST_SEARCHED])
     shown = visible(text[: LONGEST_QUOTE + 1])
     if len(text) > LONGEST_QUOTE or len(shown) > LONGEST_QUOTE:
         shown = shown[:LONGEST_QUOTE] + "…"

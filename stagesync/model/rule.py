@@ -52,14 +52,23 @@ class Rule(StrEnum):
         "stage-order",
         "Normal stages come first, then success, then fail; in a sprint new, then work, then finish",
     )
-    TEMPLATE_ID = "template-id", "An entry of a template has no id"
-    BOARD_NAME = "board-name", "Outputs and --target can carry the name of a board or template"
-    DUPLICATE_NAME = "duplicate-name", "The name of a board or template stands once in the whole run"
+    TEMPLATE_ID = "template-id", "An entry that serves several boards has no id"
+    BOARD_NAME = "board-name", "Outputs and --target can carry the name of a board, template or portal"
+    DUPLICATE_NAME = "duplicate-name", "The name of a board, template or portal stands once in the whole run"
     DUPLICATE_ADDRESS = "duplicate-address", "One board alone has an address"
     NO_BOARD = "no-board", "A run has at least one board"
     STAGES = "stages", "A board has either template or stages"
     UNKNOWN_TEMPLATE = "unknown-template", "The template of a board is there"
     UNUSED_TEMPLATE = "unused-template", "A board uses each template"
+    EXTENDS = "extends", "A template does not build on itself"
+    OVERRIDE = "override", "What changes a template names one stage of it, each stage once, and leaves some"
+    GROUPS = "groups", "A list of groups holds ids and exact names, each once"
+    UNKNOWN_PORTAL = "unknown-portal", "The portal of a board is there"
+    UNUSED_PORTAL = "unused-portal", "A board lies on each portal"
+    WEBHOOK_ENV = (
+        "webhook-env",
+        "A portal names a variable of its own that holds its webhook, never the webhook",
+    )
     MOVE_TASKS_TO = (
         "move-tasks-to",
         "The stage that gets the tasks of deleted stages is one entry of the board",

@@ -6,7 +6,7 @@ import pytest
 
 from stagesync.config import configuration_digest, load
 from stagesync.model.board import Kind, Role
-from stagesync.model.desired import UNMANAGED, DesiredBoard, Entry, Unlisted
+from stagesync.model.desired import UNMANAGED, DesiredBoard, Entry, GroupPattern, GroupRole, Unlisted
 from stagesync.model.problem import Location
 
 ENTRY = Entry(title="Doing", color="00C4FB", was=("WIP",), id=3)
@@ -79,6 +79,35 @@ DEALS = DesiredBoard(name="sales", kind=Kind.CRM, entity="deal", pipeline=5, ent
 )
 def test_where_a_board_lies_and_what_its_stages_are_for_counts(changed):
     assert configuration_digest([changed]) != configuration_digest([DEALS])
+
+
+LISTED = replace(BOARD, group=None, groups=(7, 8, "Client A"))
+FITTING = replace(BOARD, group=None, groups=GroupPattern(name="Client *", without=("a", "b")))
+
+
+def test_the_order_of_groups_and_of_exceptions_does_not_count():
+    listed = replace(LISTED, groups=("Client A", 8, 7))
+    fitting = replace(FITTING, groups=GroupPattern(name="Client *", without=("b", "a")))
+    assert configuration_digest([listed]) == configuration_digest([LISTED])
+    assert configuration_digest([fitting]) == configuration_digest([FITTING])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(BOARD, portal="eu"),
+        replace(LISTED, groups=(7, 8)),
+        replace(LISTED, groups=(7, "8", "Client A")),
+        replace(FITTING, groups=GroupPattern(name="Client ?", without=("a", "b"))),
+        replace(FITTING, groups=GroupPattern(name="Client *", without=("a",))),
+        replace(FITTING, groups=GroupPattern(name="Client *", without=("a", "b"), role=GroupRole.OWNER)),
+        replace(FITTING, groups=GroupPattern(name="Client *", without=("a", "b"), archived=True)),
+    ],
+)
+def test_which_groups_and_which_portal_counts(changed):
+    assert configuration_digest([changed]) not in {
+        configuration_digest([board]) for board in (BOARD, LISTED, FITTING)
+    }
 
 
 def test_the_digest_of_a_kanban_is_that_of_every_release():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import closing
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from stagesync.model.board import Kind
 from stagesync.model.desired import Unlisted
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-FILES = sorted(EXAMPLES.rglob("*.yaml"))
+FILES = sorted(path for path in EXAMPLES.rglob("*.yaml") if path.parent.name not in ("ci", "kubernetes"))
 FOLDERS = sorted({path.parent for path in FILES})
 
 
@@ -74,6 +75,40 @@ def test_the_department_is_one_file_with_boards_of_four_kinds():
         [Kind.CRM, Kind.KANBAN, Kind.KANBAN, Kind.SCRUM, Kind.MY_PLAN]
     )
     assert {board.location.file for board in boards} == {str(EXAMPLES / "department" / "stagesync.yaml")}
+
+
+FLEET = EXAMPLES / "fleet"
+
+
+@pytest.fixture
+def fleet():
+    """Return the state of a portal that was filled from the fleet's seed."""
+    portal = EmbeddedPortal()
+    portal.replace(json.loads((FLEET / "seed.json").read_text(encoding="utf-8")))
+    with closing(portal):
+        yield portal.state()
+
+
+def test_the_fleet_has_a_pattern_that_takes_a_dozen_groups_but_for_each_of_its_exceptions(fleet):
+    clients = next(board for board in load([str(FLEET)]).configuration.boards if board.name == "clients")
+    pattern = clients.groups
+    fitting = {number: name for number, name in fleet["groups"].items() if fnmatchcase(name, pattern.name)}
+    left_out = {
+        number for number, name in fitting.items() if any(fnmatchcase(name, but) for but in pattern.without)
+    }
+    archived = {number for number in fitting if int(number) in fleet["closed_groups"]}
+    of_others = {number for number in fitting if fleet["group_roles"][number] != "A"}
+    assert (len(left_out), len(archived), len(of_others)) == (2, 1, 1)
+    assert len(fitting.keys() - left_out - archived - of_others) == 11
+
+
+def test_the_fleets_boards_are_partly_as_desired_and_partly_not(fleet):
+    boards = {board.name: board for board in load([str(FLEET)]).configuration.boards}
+    wanted = [entry.title for entry in boards["clients"].entries]
+    alike = [stages(fleet, "G", group) == wanted for group in range(101, 112)]
+    assert {*alike} == {True, False}
+    assert [entry.title for entry in boards["contracts"].entries] == stages(fleet, "G", 121)
+    assert [entry.color for entry in boards["lomond"].entries][-1] == "9DCF00"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from stagesync.config import composing, load, reading, schema_text, structure
 from stagesync.config.documents import parse
-from stagesync.config.kinds import ENTRY_KEYS, KINDS
+from stagesync.config.kinds import ADDED_ENTRY_KEYS, ENTRY_KEYS, KINDS, STAND_INS, TEMPLATE_KEYS
 from stagesync.config.report import Report
 from stagesync.errors import ConfigError
 from stagesync.model import entity as entities
@@ -24,7 +24,7 @@ from stagesync.model.directory import LONGEST_CODE
 from stagesync.model.title import LONGEST, longest
 
 SCHEMA = json.loads(schema_text())
-TEXT_RULES = {"pattern", "minLength", "maxLength"}
+LEFT_TO_CHECKS = {"pattern", "minLength", "maxLength", "uniqueItems"}
 EXAMPLE = re.compile(r"```yaml\n(.*?)\n```", re.DOTALL)
 
 
@@ -86,7 +86,12 @@ def test_the_schema_knows_the_keys_of_each_kind_as_the_reader_does(kind):
     ]
     stages = rule["properties"]["stages"]["items"]["$ref"].rsplit("/", 1)[1]
     forbidden = {name for name, wanted in rule["properties"].items() if wanted is False}
-    assert set(rule.get("required", [])) == KINDS[kind].required
+    choices = rule.get("oneOf", [rule])
+    assert [set(choice.get("required", ())) for choice in choices] == [
+        KINDS[kind].required,
+        *({STAND_INS[name]} for name in KINDS[kind].required if name in STAND_INS),
+    ]
+    assert rule["properties"]["override"]["items"]["$ref"].rsplit("/", 1)[1] == stages
     assert set(SCHEMA["$defs"]["board"]["properties"]) - forbidden == KINDS[kind].board
     assert set(SCHEMA["$defs"][stages]["properties"]) == KINDS[kind].entry
 
@@ -94,6 +99,8 @@ def test_the_schema_knows_the_keys_of_each_kind_as_the_reader_does(kind):
 def test_an_entry_of_an_unknown_kind_may_have_every_key_of_some_kind():
     assert set(SCHEMA["$defs"]["stageOfAnyKind"]["properties"]) == ENTRY_KEYS
     assert set(SCHEMA["$defs"]["templateStage"]["properties"]) == ENTRY_KEYS - {"id"}
+    assert set(SCHEMA["$defs"]["addedStage"]["properties"]) == ADDED_ENTRY_KEYS
+    assert set(SCHEMA["properties"]["templates"]["additionalProperties"]["properties"]) == TEMPLATE_KEYS
 
 
 @pytest.mark.parametrize(
@@ -179,6 +186,8 @@ SCALARS = st.sampled_from(
         130,
         "success",
         "new",
+        "owner",
+        "EU_WEBHOOK",
     ]
 )
 KEYS_OF_ENTRIES = st.sampled_from(["title", "color", "was", "id", "code", "semantic", "type", "colour"])
@@ -189,6 +198,36 @@ ENTRIES = st.one_of(
 )
 STAGES = st.one_of(st.lists(ENTRIES, max_size=3), SCALARS)
 KIND_NAMES = [str(kind) for kind in Kind]
+GROUPS = st.one_of(
+    st.lists(SCALARS, max_size=3),
+    st.dictionaries(
+        st.sampled_from(["name", "not", "role", "archived", "stray"]),
+        st.one_of(SCALARS, st.lists(SCALARS, max_size=2)),
+        max_size=4,
+    ),
+    SCALARS,
+)
+ADDED = st.one_of(
+    st.fixed_dictionaries({"title": SCALARS}, optional={"after": SCALARS, "before": SCALARS, "id": SCALARS}),
+    ENTRIES,
+)
+TEMPLATE_BODIES = st.one_of(
+    STAGES,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "extends": st.one_of(st.just("a"), SCALARS),
+            "override": STAGES,
+            "without": st.one_of(st.lists(SCALARS, max_size=2), SCALARS),
+            "stages": st.one_of(st.lists(ADDED, max_size=3), SCALARS),
+            "stray": SCALARS,
+        },
+    ),
+)
+PORTALS = st.one_of(
+    st.fixed_dictionaries({}, optional={"webhook_env": SCALARS, "rate": SCALARS, "webhook": SCALARS}),
+    STAGES,
+)
 ANY_KIND = st.one_of(st.sampled_from(KIND_NAMES), SCALARS)
 ENTITIES = st.one_of(
     st.sampled_from(["deal", "lead", "quote", "smart-invoice", 1, 2, 7, 31, 128, 127, 2**31]), SCALARS
@@ -218,7 +257,16 @@ BOARDS = st.one_of(
             "entity": ENTITIES,
             "pipeline": SCALARS,
             "as_admin": st.booleans(),
+            "portal": SCALARS,
+            "groups": GROUPS,
         },
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.sampled_from(["kanban", "scrum", "my-plan"]), "template": st.just("a")},
+        optional={"group": SCALARS, "groups": GROUPS, "override": STAGES, "stages": STAGES},
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("kanban"), "groups": GROUPS, "stages": st.just([{"title": "x"}])},
     ),
     st.fixed_dictionaries(
         {"kind": st.just("crm"), "entity": ENTITIES, "stages": st.just([{"title": "x"}])},
@@ -231,21 +279,24 @@ DOCUMENTS = st.fixed_dictionaries(
     {},
     optional={
         "version": st.one_of(st.just(1), SCALARS),
-        "templates": st.one_of(st.dictionaries(NAMES, STAGES, max_size=2), SCALARS),
+        "portals": st.one_of(st.dictionaries(NAMES, PORTALS, max_size=2), SCALARS),
+        "templates": st.one_of(st.dictionaries(NAMES, TEMPLATE_BODIES, max_size=2), SCALARS),
         "boards": st.one_of(st.dictionaries(NAMES, BOARDS, max_size=2), SCALARS),
         "extra": SCALARS,
     },
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=1000)
 @given(DOCUMENTS)
 def test_the_reader_accepts_exactly_what_the_schema_accepts(data):
     report = Report("a")
     document = parse(json.dumps(data).encode(), report)
     draft = reading.read(document, report)
     errors = [
-        error for error in Draft202012Validator(SCHEMA).iter_errors(data) if error.validator not in TEXT_RULES
+        error
+        for error in Draft202012Validator(SCHEMA).iter_errors(data)
+        if error.validator not in LEFT_TO_CHECKS
     ]
     assert bool(draft.unsound) == bool(errors)
     structure.check(draft)
@@ -253,9 +304,21 @@ def test_the_reader_accepts_exactly_what_the_schema_accepts(data):
 
 
 SOUND = {"kind": "kanban", "group": 7, "stages": [{"title": "x"}]}
+BARE = {"kind": "kanban", "stages": [{"title": "x"}]}
 BLANKS = ["", " ", "\t \n", "\u00a0", "\u3000", "\x1f", "\x85", "\0", " \0 "]
 PLACES = {
     "group": lambda text: {**SOUND, "group": text},
+    "groups": lambda text: {**BARE, "groups": [text]},
+    "name": lambda text: {**BARE, "groups": {"name": text}},
+    "not": lambda text: {**BARE, "groups": {"name": "*", "not": [text]}},
+    "process": lambda text: {"kind": "rpa", "process": text, "stages": [{"title": "x"}]},
+    "pipeline": lambda text: {
+        "kind": "crm",
+        "entity": "deal",
+        "pipeline": text,
+        "stages": [{"title": "x"}],
+    },
+    "portal": lambda text: {**SOUND, "portal": text},
     "template": lambda text: {"kind": "kanban", "group": 7, "template": text},
     "move_tasks_to": lambda text: {
         **SOUND,
@@ -288,9 +351,10 @@ def is_taken(data, folder):
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("text", [*BLANKS, *ODD_BUT_SOUND])
 def test_a_blank_text_is_refused_by_the_schema_and_by_the_tool(place, text, tmp_path):
-    data = {"version": 1, "templates": TEMPLATES, "boards": {"dev": PLACES[place](text)}}
+    named = {name: {"webhook_env": f"PORTAL_{at}"} for at, name in enumerate(TEMPLATES)}
+    data = {"version": 1, "portals": named, "templates": TEMPLATES, "boards": {"dev": PLACES[place](text)}}
     assert is_valid(data) == (text not in BLANKS)
-    if place != "template" or text in (*BLANKS, *TEMPLATES):
+    if place not in ("template", "portal") or text in (*BLANKS, *TEMPLATES):
         assert is_taken(data, tmp_path) == (text not in BLANKS)
 
 
@@ -298,9 +362,60 @@ def test_a_blank_text_is_refused_by_the_schema_and_by_the_tool(place, text, tmp_
 def test_a_name_is_refused_by_the_schema_and_by_the_tool(name, tmp_path):
     as_board = {"version": 1, "boards": {name: SOUND}}
     as_template = {"version": 1, "templates": {name: [{"title": "x"}]}, "boards": {"dev": SOUND}}
+    as_portal = {"version": 1, "portals": {name: {"webhook_env": "A"}}, "boards": {"dev": SOUND}}
     good = name in NAMES_OF_BOARDS
+    assert is_valid(as_portal) == is_taken(as_portal, tmp_path) == good
     assert is_valid(as_board) == is_taken(as_board, tmp_path) == good
     assert is_valid(as_template) == is_taken(as_template, tmp_path) == (good or name == "a/b")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "good"),
+    [
+        *(("webhook_env", name, True) for name in ("EU_WEBHOOK", "_", "a1")),
+        *(
+            ("webhook_env", name, False)
+            for name in ("1A", "A-B", "A B", "", "É", "A\t", "https://x/rest/1/abc/")
+        ),
+        *(("rate", rate, True) for rate in ("standard", "enterprise", "50/2", "1/0.5", "007/10.25")),
+        *(
+            ("rate", rate, False)
+            for rate in ("50", "0/2", "5/0", "5/0.0", "5/", "/2", "5/.5", "fast", "-5/2", "")
+        ),
+        ("rate", "1234567890/2", False),
+        *((key, value, False) for key in ("rate", "webhook_env") for value in (5, 0.5, True, None)),
+    ],
+)
+def test_a_variable_and_a_rate_are_refused_by_the_schema_and_by_the_tool(key, text, good, tmp_path):
+    data = {"version": 1, "portals": {"eu": {"webhook_env": "A", key: text}}, "boards": {"dev": SOUND}}
+    assert is_valid(data) == is_taken(data, tmp_path) == good
+
+
+@pytest.mark.parametrize("key", ["stages", "override"])
+@pytest.mark.parametrize(
+    ("place", "good"), [({"groups": [7]}, False), ({"groups": {"name": "*"}}, False), ({"group": 7}, True)]
+)
+def test_an_id_on_a_board_of_many_groups_is_refused_by_the_schema_and_by_the_tool(key, place, good, tmp_path):
+    own = {"template": "a"} if key == "override" else {}
+    data = {
+        "version": 1,
+        "templates": {"a": [{"title": "x"}]},
+        "boards": {"dev": {"kind": "kanban", **place, **own, key: [{"title": "x", "id": 5}]}},
+    }
+    assert is_valid(data) == is_taken(data, tmp_path) == good
+
+
+@pytest.mark.parametrize(("titles", "good"), [(["x", "y"], True), (["x", "x"], False)])
+def test_a_title_that_is_left_out_twice_is_refused_by_the_schema_and_by_the_tool(titles, good, tmp_path):
+    data = {
+        "version": 1,
+        "templates": {
+            "a": [{"title": "x"}, {"title": "y"}, {"title": "z"}],
+            "b": {"extends": "a", "without": titles},
+        },
+        "boards": {"dev": {"kind": "kanban", "group": 7, "template": "b"}},
+    }
+    assert is_valid(data) == is_taken(data, tmp_path) == good
 
 
 @settings(deadline=None, max_examples=150)

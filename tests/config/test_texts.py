@@ -101,6 +101,32 @@ def test_the_nearest_known_word_is_suggested(word, known, near):
     assert wording.suggestion(word, known) == near
 
 
+CODE = "k7x9q2m4p8z1w3v5"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://portal.example/rest/1/{CODE}/",
+        f"http://portal.example/company/rest/someone/{CODE}",
+        f"HTTPS://portal.example/company/1/{CODE}/profile.json",
+        f"portal.example/rest/1/{CODE}/",
+        f"rest/1/{CODE}",
+    ],
+)
+@pytest.mark.parametrize("before", range(0, 64, 3))
+def test_no_piece_of_a_webhook_is_quoted_wherever_the_quote_is_cut(url, before):
+    text = "x" * before + " " + url
+    assert CODE[0] not in wording.quoted(text) + wording.in_double_quotes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Jan/2024/Report", "and/or", "rest/room", "Client 7/8/9", "https://a.example/b"]
+)
+def test_a_text_with_slashes_is_quoted_as_it_is(text):
+    assert wording.quoted(text) == f"'{text}'"
+
+
 def test_a_quote_is_cut_and_marked():
     assert wording.quoted("x" * 61) == "'" + "x" * 60 + "…'"
     assert wording.quoted("x" * 60) == "'" + "x" * 60 + "'"

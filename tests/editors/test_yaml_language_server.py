@@ -26,6 +26,7 @@ EXAMPLES = sorted((ROOT / "examples").rglob("stagesync.yaml")) + sorted(
 )
 MODELINE = f"# yaml-language-server: $schema={SCHEMA.as_posix()}\n"
 ONE_STAGE = "version: 1\nboards:\n  me:\n    kind: my-plan\n    stages:\n      - "
+BUILT = "version: 1\nboards: {me: {kind: my-plan, template: a}}\ntemplates:\n  a:\n    extends: b\n    "
 COLOUR_ITEM = 16
 """The kind of completion before which VS Code draws a swatch."""
 
@@ -87,18 +88,34 @@ def documentation(item):
 @pytest.mark.parametrize(
     ("text", "labels"),
     [
-        ("|", {"version", "templates", "boards", "A board of a group"}),
+        ("|", {"version", "portals", "templates", "boards", "A board of a group"}),
+        ("version: 1\nportals:\n  |", {"A portal"}),
+        ("version: 1\nportals:\n  eu:\n    |", {"webhook_env", "rate"}),
+        ("version: 1\nportals:\n  eu:\n    rate: |", {"standard", "enterprise"}),
         (
             "version: 1\nboards:\n  |",
-            {"A board of a group", "A board of a group, from a template", "My Plan"},
+            {
+                "A board of a group",
+                "A board of a group, from a template",
+                "Boards of many groups, from a template",
+                "My Plan",
+            },
         ),
-        ("version: 1\ntemplates:\n  |", {"A template"}),
+        ("version: 1\ntemplates:\n  |", {"A template", "A template that builds on another"}),
+        (BUILT + "|", {"override", "without", "stages"}),
+        (BUILT + "stages:\n      |", {"A stage in its place"}),
+        (BUILT + "stages:\n      - title: a\n        |", {"color", "was", "after", "before"}),
+        ("version: 1\nboards:\n  dev:\n    groups:\n      |", {"name", "not", "role", "archived"}),
+        ("version: 1\nboards:\n  dev:\n    groups:\n      role: |", {"owner", "moderator", "member"}),
         (
             "version: 1\nboards:\n  dev:\n    |",
             {
                 "kind",
                 "group",
+                "groups",
+                "portal",
                 "template",
+                "override",
                 "stages",
                 "unlisted",
                 "move_tasks_to",
@@ -156,6 +173,22 @@ SNIPPETS = [
     ("version: 1\nboards:\n  me:\n    kind: my-plan\n    stages:\n      |", "A stage with its colour"),
     ("version: 1\nboards:\n  me:\n    kind: my-plan\n    stages:\n      |", "A renamed stage"),
     (ONE_STAGE + "|", "A stage with its colour"),
+    (
+        "version: 1\nboards: {dev: {kind: kanban, portal: eu, group: 7, stages: [{title: a}]}}\nportals:\n  |",
+        "A portal",
+    ),
+    (
+        "version: 1\ntemplates:\n  delivery: [{title: a}]\nboards:\n  |",
+        "Boards of many groups, from a template",
+    ),
+    (
+        "version: 1\nboards: {me: {kind: my-plan, template: legal}}\ntemplates:\n  delivery: [{title: Review}]\n  |",
+        "A template that builds on another",
+    ),
+    (
+        BUILT.replace("  a:", "  b: [{title: Review}]\n  a:") + "stages:\n      |",
+        "A stage in its place",
+    ),
 ]
 
 
@@ -188,6 +221,16 @@ def placeholders_taken(snippet):
         ("version: 1\nboards:\n  dev:\n    unlis|ted: keep\n", ("`delete`: They are deleted, once",)),
         (ONE_STAGE + 'title: a\n        co|lor: "#00C4FB"\n', ("Colour of the stage", '`"#RRGGBB"`')),
         (ONE_STAGE + "title: a\n        w|as: [b]\n", ("Titles that the stage had before",)),
+        ("version: 1\npor|tals: {}\n", ("The portals that boards lie on", "webhook_env: EU_WEBHOOK")),
+        ("version: 1\nportals:\n  eu:\n    web|hook_env: EU_WEBHOOK\n", ("environment variable",)),
+        ("version: 1\nportals:\n  eu:\n    ra|te: enterprise\n", ("250",)),
+        ("version: 1\nboards:\n  dev:\n    gro|ups: [7]\n", ("The groups of many boards", "NAME/GROUP_ID")),
+        ("version: 1\nboards:\n  dev:\n    por|tal: eu\n", ("The portal that the board lies on",)),
+        ("version: 1\nboards:\n  dev:\n    over|ride: [{title: a}]\n", ("differ from the template",)),
+        ("version: 1\ntemplates:\n  a:\n    ext|ends: b\n", ("The template that this one builds on",)),
+        (BUILT + "with|out: [c]\n", ("Stages that are left out",)),
+        (BUILT + "stages:\n      - title: c\n        af|ter: d\n", ("Directly behind this stage",)),
+        (BUILT + "stages:\n      - title: c\n        be|fore: d\n", ("Directly before this stage",)),
     ],
 )
 def test_keys_and_values_are_explained(editor, text, words):
@@ -231,6 +274,8 @@ SHAPES = [
     "boards-list",
     "id-in-template",
     "no-board",
+    "groups-of-boards",
+    "extends",
 ]
 """Files of tests/config/bad whose problems are all of the kind that a schema can see."""
 

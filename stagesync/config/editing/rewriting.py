@@ -12,7 +12,7 @@ from stagesync.config.editing.change import Edited, LeftAlone, Rewrite
 from stagesync.config.editing.entries import list_patches, target_patches
 from stagesync.config.editing.patches import patched
 from stagesync.config.editing.refusal import RefusedError
-from stagesync.config.editing.stage_lists import MARK, StageLists, sheet
+from stagesync.config.editing.stage_lists import MARK, SEVERAL, StageLists, sheet
 from stagesync.config.wording import quoted as shown
 from stagesync.config.wording import visible
 from stagesync.model.problem import Location
@@ -63,14 +63,11 @@ class _Rewriting:
         """Tell whether a board stands under its own name; one whose name is an alias does not."""
         if name in self._lists:
             return True
-        self._left_alone.append(
-            LeftAlone(
-                boards=(name,),
-                location=self._changes[name].before.location,
-                message="this board's name is not written out here",
-                remedy="write it out",
-            )
-        )
+        message, remedy = "this board's name is not written out here", "write it out"
+        if name.rpartition("/")[0] in self._lists:
+            message, remedy = SEVERAL["groups"]
+        location = self._changes[name].before.location
+        self._left_alone.append(LeftAlone(boards=(name,), location=location, message=message, remedy=remedy))
         return False
 
     def _edit(self, sharing: Sequence[str]) -> None:
@@ -101,6 +98,7 @@ class _Rewriting:
             tuple(range(len(change.origins))),
         ):
             return
+        self._lists.check_alone(change.before.name)
         remedy = "make the boards alike on the portal, or give each a stage list of its own"
         unseen = [name for name in sharing if name not in self._changes]
         if unseen:

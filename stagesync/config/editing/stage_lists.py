@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING
 from stagesync.config.editing.anchors import Anchors
 from stagesync.config.editing.layout import Form, Laid, lay_out
 from stagesync.config.editing.refusal import RefusedError
+from stagesync.config.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MARK = "\ufeff"
 """A byte-order mark."""
+
+SEVERAL = {
+    "groups": (
+        "this entry stands for the boards of many groups, so what one of them holds has no place in it",
+        "make these boards alike and change the list by hand, or give the group a board of its own",
+    ),
+    "override": (
+        "this board changes single stages of its template, so what it holds has no place in either alone",
+        "make the change by hand, or give the board a stage list of its own",
+    ),
+}
+"""Keys of a board whose list is not what one place of the file says, with why and what to do."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -59,11 +72,8 @@ class StageLists:
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
         self._boards = _members(sheets, "boards")
         self._templates = _members(sheets, "templates")
-        self._template_of = {
-            name: _text(template)
-            for name, board in self._boards.items()
-            if (template := board.below("template")) is not None
-        }
+        self._template_of = _texts(self._boards, "template")
+        self._base_of = _texts(self._templates, "extends")
 
     def __contains__(self, board: str) -> bool:
         return board in self._boards
@@ -73,15 +83,42 @@ class StageLists:
         return self._boards[name]
 
     def of(self, board: str) -> Spot:
-        """Return where the stage list of a board stands; raises RefusedError where it can't be told."""
+        """Return where the stage list of a board stands; raises RefusedError where no one place says it."""
         template = self._template_of.get(board)
         owner = self._boards[board]
+        for key, (message, remedy) in SEVERAL.items():
+            if (found := owner.below(key)) is not None:
+                raise RefusedError(found.node.place, message, remedy)
         spot = self._templates.get(template) if template is not None else owner.below("stages")
         if spot is None:
             raise RefusedError(
                 owner.node.place, "this board stands for what is written elsewhere", "write it out here"
             )
+        if template in self._base_of:
+            message = (
+                f"this template builds on {quoted(self._base_of[template])}, so its list is no one place"
+            )
+            raise RefusedError(
+                spot.node.place, message, "make the change by hand, where the stage is written"
+            )
         return spot
+
+    def check_alone(self, board: str) -> None:
+        """Raise RefusedError where the list of a board, edited, would change others that are not as it says."""
+        template = self._template_of.get(board)
+        if template is None:
+            return
+        place = self._templates[template].node.place
+        remedy = "make the change by hand, and look at what it does to all of them"
+        heirs = [quoted(name) for name, base in self._base_of.items() if base == template]
+        if heirs:
+            message = f"other templates build on this one: {', '.join(heirs)}"
+            raise RefusedError(place, message, remedy)
+        others = [name for name in self.sharing(board) if any(self._boards[name].below(k) for k in SEVERAL)]
+        if others:
+            named = ", ".join(quoted(name) for name in others)
+            message = f"this template also serves {named}, with 'groups' or 'override'"
+            raise RefusedError(place, message, remedy)
 
     def sharing(self, board: str) -> tuple[str, ...]:
         """Return the boards that share a board's template, itself among them; itself alone where it has none."""
@@ -111,6 +148,12 @@ def _members(sheets: Mapping[str, Sheet], section: str) -> dict[str, Spot]:
                 key.text: Spot(sheet=one, nodes=(*spot.nodes, value)) for key, value in spot.node.items()
             }
     return found
+
+
+def _texts(members: Mapping[str, Spot], key: str) -> dict[str, str]:
+    """Return the value of a key of all members that have it."""
+    found = ((name, member.below(key)) for name, member in members.items())
+    return {name: _text(spot) for name, spot in found if spot is not None}
 
 
 def _text(spot: Spot) -> str:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from stagesync.cli import secrets
 from stagesync.cli.absorb_report import AbsorbReport
 from stagesync.cli.base import read_base
-from stagesync.cli.connection import connect
 from stagesync.cli.console import show
-from stagesync.cli.journals import portal_name
-from stagesync.cli.reading import boards_and_files
+from stagesync.cli.portals.links import linked
+from stagesync.cli.portals.surveying import survey_boards
+from stagesync.cli.reading import read_entries
 from stagesync.cli.replacing import replace_all
+from stagesync.cli.share import share_of
 from stagesync.cli.terminal import style_for
 from stagesync.errors import SourceError
 from stagesync.model.desired import ROLE_KEYS, Unlisted
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stagesync.cli.connection import Connection
+    from stagesync.cli.reading import Entries
     from stagesync.config.editing import Change, Rewrite
     from stagesync.families.survey import Surveyed
     from stagesync.model.board import Role
-    from stagesync.model.desired import DesiredBoard, Entry
+    from stagesync.model.desired import Entry
     from stagesync.planning.drift.base import Said
 
 
@@ -50,11 +52,12 @@ def absorb_into_files(wanted: Wanted, connection: Connection) -> int:
     from stagesync.config.editing import Texts, check, rewrite
     from stagesync.rendering.yaml_scalar import quoted
 
-    chosen, files = boards_and_files(wanted.paths, wanted.targets)
-    sources = {name: _text(name) for name in files}
-    every_board = load(files, Texts(sources)).configuration.boards
-    names = {board.name for board in chosen}
-    surveyed, bases = _surveyed([board for board in every_board if board.name in names], wanted, connection)
+    entries = read_entries(wanted.paths, wanted.targets)
+    sources = {name: _text(name) for name in entries.files}
+    every_board = load(entries.files, Texts(sources)).configuration.boards
+    names = {board.name for board in entries.boards}
+    chosen = tuple(board for board in every_board if board.name in names)
+    surveyed, bases = _surveyed(replace(entries, boards=chosen), wanted, connection)
     _refuse_secrets(sources)
     report = AbsorbReport(based=wanted.base is not None)
     changes = [change for one in surveyed if (change := _change(one, bases, wanted, report)) is not None]
@@ -91,18 +94,17 @@ def _refuse_secrets(sources: Mapping[str, str]) -> None:
 
 
 def _surveyed(
-    boards: Sequence[DesiredBoard], wanted: Wanted, connection: Connection
+    entries: Entries, wanted: Wanted, connection: Connection
 ) -> tuple[list[Surveyed], Mapping[str, Said]]:
     """Read the boards, and what the base said of them."""
-    from stagesync.families.survey import survey
-
     # nothing is deleted here, so nobody needs to know which tasks a stage holds
-    harmless = [replace(board, unlisted=Unlisted.KEEP, move_tasks_to=None) for board in boards]
-    with connect(connection) as portal:
-        bases = read_base(wanted.base, wanted.paths, boards, portal=portal_name(connection, portal))
-        found = survey(portal, harmless)
-    by_name = {board.name: board for board in boards}
-    return [replace(one, desired=by_name[one.desired.name]) for one in found], bases
+    harmless = [replace(board, unlisted=Unlisted.KEEP, move_tasks_to=None) for board in entries.boards]
+    with linked(connection, entries.names, entries.portals) as links:
+        each = share_of(links, harmless, wanted.targets, None).boards
+        bases = read_base(wanted.base, wanted.paths, each, places=links.places)
+        found = survey_boards(links, each)
+    by_name = {board.name: board for board in entries.boards}
+    return [replace(one, desired=by_name.get(one.desired.name, one.desired)) for one in found], bases
 
 
 def _change(one: Surveyed, bases: Mapping[str, Said], wanted: Wanted, report: AbsorbReport) -> Change | None:

@@ -48,19 +48,27 @@ def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 
 
 def read_base(
-    ref: str | None, paths: Sequence[str], boards: Sequence[DesiredBoard], *, portal: str
+    ref: str | None,
+    paths: Sequence[str],
+    boards: Sequence[DesiredBoard],
+    *,
+    places: Mapping[str | None, str],
 ) -> Mapping[str, Said]:
     """Return by name what was said of the boards; of which of them the base does not tell is said on stderr.
 
-    `paths` are those of the run, `portal` is what `journals.portal_name` gives. Raises SourceError where the base as
-    such can't be read: no git, no such revision, a journal of another portal.
+    `paths` are those of the run, `places` is what `journals.portal_name` gives of each portal that is open; boards of
+    others are left out. Raises SourceError where the base as such can't be read: no git, no such revision, a journal of
+    another portal.
     """
     if ref is None:
         return {}
+    from stagesync.families.member import as_written
+
+    boards = [as_written(board) for board in boards if board.portal in places]
     if ref == JOURNAL:
-        return _from_journals(boards, portal)
+        return _from_journals(boards, places)
     if ref.endswith(".jsonl"):
-        return _from_file(Path(ref), boards, portal)
+        return _from_file(Path(ref), boards, places)
     return _from_git(ref, paths, boards)
 
 
@@ -79,7 +87,8 @@ def _from_git(ref: str, paths: Sequence[str], boards: Sequence[DesiredBoard]) ->
         first = next(problem for problem in error.problems if problem.severity is Severity.ERROR)
         note(f"No base: the configuration had errors at {files.label}: {first}")
         return {}
-    found = ((board, _said_of(board, named, files.label)) for board in boards)
+    then = _Then(named, files.label)
+    found = ((board, then.said_of(board)) for board in boards)
     return {board.name: said for board, said in found if said is not None}
 
 
@@ -92,24 +101,46 @@ def _held(path: str, files: RevisionFiles) -> bool:
     return files.exists(path)
 
 
-def _said_of(board: DesiredBoard, named: Iterable[DesiredBoard], label: str) -> Said | None:
-    """Return what a revision said of a board, by its address: its name may have changed."""
-    from stagesync.planning.drift.base import Said
+class _Then:
+    """What a revision, called `label`, said of boards, found by their addresses: their names may have changed."""
 
-    then = {(one.kind, _place(one)): one for one in named}
-    found = then.get((board.kind, _place(board)))
-    if found is not None:
-        return Said(label=label, entries=found.entries, unlisted=found.unlisted)
-    namesake = next((one for one in then.values() if (one.name, one.kind) == (board.name, board.kind)), None)
-    other = None if namesake is None else _named_otherwise(board, namesake)
-    if namesake is not None and other is not None:
-        ways = _way(getattr(namesake, other)), _way(getattr(board, other))
-        note(f"{board.name}: no base: {label} names its {other} by {ways[0]}, the file now by {ways[1]}")
-        return None
-    return Said(label=label)
+    def __init__(self, named: Iterable[DesiredBoard], label: str) -> None:
+        self._label = label
+        self._by_place: dict[object, DesiredBoard] = {}
+        self._by_name: dict[object, DesiredBoard] = {}
+        self._of_portal: dict[str | None, list[DesiredBoard]] = {}
+        for one in named:
+            self._by_place[one.kind, _place(one)] = one
+            self._by_name.setdefault((one.portal, one.kind, one.name), one)
+            self._of_portal.setdefault(one.portal, []).append(one)
+
+    def said_of(self, board: DesiredBoard) -> Said | None:
+        """Return what was said of a board, None (after a note) where nobody can tell whether it is the same one."""
+        from stagesync.families.fan_out import said_before
+        from stagesync.families.member import Member
+        from stagesync.planning.drift.base import Said
+
+        found = self._by_place.get((board.kind, _place(board)))
+        if found is None and isinstance(board, Member) and board.entry != board.name:
+            found = said_before(board, self._of_portal.get(board.portal, ()))
+        if found is not None:
+            return Said(label=self._label, entries=found.entries, unlisted=found.unlisted)
+        namesake = self._by_name.get((board.portal, board.kind, board.name))
+        other = None if namesake is None else _named_otherwise(board, namesake)
+        if namesake is not None and other is not None:
+            ways = _way(getattr(namesake, other)), _way(getattr(board, other))
+            note(
+                f"{board.name}: no base: {self._label} names its {other} by {ways[0]}, the file now by {ways[1]}"
+            )
+            return None
+        return Said(label=self._label)
 
 
 def _place(board: DesiredBoard) -> tuple[object, ...]:
+    return (board.portal, *_keys(board))
+
+
+def _keys(board: DesiredBoard) -> tuple[object, ...]:
     return tuple(getattr(board, key) for key in place.KEYS[board.kind])
 
 
@@ -126,21 +157,37 @@ def _way(named: object) -> str:
     return "its name" if isinstance(named, str) else "its id"
 
 
-def _from_file(path: Path, boards: Sequence[DesiredBoard], portal: str) -> dict[str, Said]:
+def _from_file(
+    path: Path, boards: Sequence[DesiredBoard], places: Mapping[str | None, str]
+) -> dict[str, Said]:
+    """A journal is one portal's; of boards of other portals it tells nothing."""
     from stagesync.journal.reading import read_journal
 
     record = read_journal(path)
-    if record.portal != portal:
+    if record.portal not in places.values():
+        here = f"this portal is {', '.join(places.values())}"
+        if len(places) > 1:
+            here = f"this run's portals are {', '.join(places.values())}"
         raise SourceError(
-            f"--base: the journal is of a run on {record.portal}, but this portal is {portal}; name one of this portal"
+            f"--base: the journal is of a run on {record.portal}, but {here}; name one of this portal"
         )
-    return _told([(path, record)], boards)
+    own = []
+    for board in boards:
+        if places[board.portal] == record.portal:
+            own.append(board)
+        else:
+            note(f"{board.name}: no base: {path} is the journal of another portal")
+    return _told([(path, record)], own)
 
 
-def _from_journals(boards: Sequence[DesiredBoard], portal: str) -> dict[str, Said]:
+def _from_journals(boards: Sequence[DesiredBoard], places: Mapping[str | None, str]) -> dict[str, Said]:
     from stagesync.journal.latest import newest_first
 
-    return _told(newest_first(JOURNAL_FOLDER, portal), boards)
+    said: dict[str, Said] = {}
+    for name in dict.fromkeys(board.portal for board in boards):
+        own = [board for board in boards if board.portal == name]
+        said |= _told(newest_first(JOURNAL_FOLDER, places[name]), own)
+    return said
 
 
 def _told(journals: Iterable[tuple[Path, RunRecord]], boards: Sequence[DesiredBoard]) -> dict[str, Said]:
@@ -175,7 +222,7 @@ def _is_at(board: DesiredBoard, address: Address, *, namesake: bool) -> bool:
     return board.kind is address.kind and all(
         (namesake and value is None)
         or value == (address.name if _is_name(key, value) else getattr(address, key))
-        for key, value in zip(place.KEYS[board.kind], _place(board), strict=True)
+        for key, value in zip(place.KEYS[board.kind], _keys(board), strict=True)
     )
 
 

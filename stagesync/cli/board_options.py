@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stagesync.model.board import LARGEST_ID, Kind
-from stagesync.model.desired import DesiredBoard
+from stagesync.model.desired import DesiredBoard, GroupPattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +41,22 @@ class Named:
         for written in self.sprints:
             group = id_or_name("--scrum", "group", written)
             yield _board(_called("sprint of group", group), Kind.SCRUM, group=group)
+
+    @property
+    def has_patterns(self) -> bool:
+        """Whether a group's name has `*` or `?` in it."""
+        return any(map(_is_pattern, (*self.groups, *self.sprints)))
+
+    def singles(self) -> Named:
+        """Return what stands for one board each."""
+        groups, sprints = _without_patterns(self.groups), _without_patterns(self.sprints)
+        return replace(self, groups=groups, sprints=sprints)
+
+    def patterns(self, *, archived: bool = False) -> Iterator[DesiredBoard]:
+        """Yield an entry with `groups` for each name with `*` or `?`; a name is one of those that it fits itself."""
+        for kind, names in ((Kind.KANBAN, self.groups), (Kind.SCRUM, self.sprints)):
+            for name in filter(_is_pattern, names):
+                yield _board(f'groups "{name}"', kind, groups=GroupPattern(name=name, archived=archived))
 
     def first(self) -> str | None:
         """Return the option that is used first, None if none is."""
@@ -102,6 +118,14 @@ def id_or_name(option: str, noun: str, written: str, *, least: int = 1) -> int |
     if not written.strip():
         raise click.UsageError(f"{option}: the name is blank; give a {noun}'s id or exact name.")
     return written
+
+
+def _is_pattern(name: str) -> bool:
+    return "*" in name or "?" in name
+
+
+def _without_patterns(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if not _is_pattern(name))
 
 
 def _called(noun: str, named: int | str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import click
 from stagesync.cli import secrets
 from stagesync.cli.console import tell_wait
 from stagesync.cli.embedded import EMBEDDED_FILE, embedded
+from stagesync.cli.portals.beside import beside
 from stagesync.cli.webhook_source import VARIABLE, webhook_from
 from stagesync.errors import UsageError
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from stagesync.errors import PortalError
+    from stagesync.model.desired import PortalSpec
     from stagesync.portal.client import Portal
     from stagesync.portal.rate import Rate
     from stagesync.portal.throttle import Throttle
@@ -34,17 +37,36 @@ TIMEOUT_VARIABLE = "STAGESYNC_TIMEOUT"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """What the options say: `portal` as written, the webhook's file, a bundle of certificates, a rate as written."""
+    """What the options say: `portal` as written, the webhook's file, a bundle of certificates, a rate as written.
+
+    `variable` holds the webhook where neither of them names one.
+    """
 
     portal: str | None
     webhook_file: Path | None
     ca_bundle: Path | None
     rate: str | None = None
+    variable: str = VARIABLE
 
     @property
     def in_process(self) -> bool:
         """Whether the portal is the embedded one in this process: no network, no limits."""
         return self.portal is not None
+
+    def of(self, name: str, spec: PortalSpec) -> Connection:
+        """Return the connection to a portal that a configuration names.
+
+        Where the command line promises that there is no network, it is an embedded one, too, in a file beside.
+        """
+        if self.portal is not None:
+            return replace(self, portal=beside(self.portal, name), rate=None)
+        return Connection(
+            portal=None,
+            webhook_file=None,
+            ca_bundle=self.ca_bundle,
+            rate=spec.rate or self.rate,
+            variable=spec.webhook_env,
+        )
 
 
 def portal_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -144,22 +166,36 @@ def _seconds(text: str) -> float:
 
 
 @contextmanager
-def connect(connection: Connection, environ: Mapping[str, str] = os.environ) -> Iterator[Portal]:
+def connect(
+    connection: Connection, environ: Mapping[str, str] = os.environ, *, one_of_several: bool = False
+) -> Iterator[Portal]:
     """Open the portal: --portal goes before --webhook-file, that before the environment.
 
-    One behind a webhook is spoken to at its pace, which all of this process share. Raises WebhookError or SourceError
-    if there is none, UsageError for a setting that can't be read.
+    One behind a webhook is spoken to at its pace, which all of this process share. With `one_of_several` its waits end
+    where the run in whose thread they are is interrupted. Raises WebhookError or SourceError if there is none,
+    UsageError for a setting that can't be read.
     """
     from stagesync.portal.client import Portal
-    from stagesync.portal.flights import IN_FLIGHT
+    from stagesync.portal.flights import IN_FLIGHT, rest
 
     with _opened(connection, environ) as (webhook, http, throttle):
         in_flight = 1 if connection.in_process else IN_FLIGHT
-        portal = Portal(webhook, http, throttle=throttle, in_flight=in_flight, on_wait=tell_wait)
+        waits: dict[str, Any] = {"on_wait": tell_wait}
+        if one_of_several:
+            waits = {"on_wait": _tell_wait_unless_recalled, "sleep": rest}
+        portal = Portal(webhook, http, throttle=throttle, in_flight=in_flight, **waits)
         try:
             yield portal
         finally:
             portal.close()
+
+
+def _tell_wait_unless_recalled(seconds: float, error: PortalError) -> None:
+    """Say nothing of a run that has ended without waiting for this request."""
+    from stagesync.portal.flights import look_back
+
+    look_back()
+    tell_wait(seconds, error)
 
 
 @contextmanager
@@ -173,7 +209,7 @@ def _opened(
     from stagesync.portal.throttle import SHARED
     from stagesync.portal.transport import open_http
 
-    webhook = webhook_from(connection.webhook_file, environ)
+    webhook = webhook_from(connection.webhook_file, environ, connection.variable)
     secrets.keep(webhook)
     throttle = SHARED.of(webhook.host, rate_of(connection, environ))
     http = open_http(webhook, ca_bundle=connection.ca_bundle, timeouts=timeouts_of(environ))

@@ -18,6 +18,7 @@ def check_place(path: Path, *, replace: bool = False) -> None:
             raise SourceError(f"{path} can't be written: there is no folder {path.parent}; create it first")
         if path.exists() and not replace:
             raise SourceError(f"{path} is there already; name another file, or remove it first")
+        _check_rights(path)
     except OSError as error:
         raise _unwritable(path, error) from error
 
@@ -37,6 +38,21 @@ def write_new(path: Path, text: str, *, replace: bool = False, private: bool = F
             _put(Path(os.path.realpath(path)), data, mode=0o600 if private else 0o666)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _check_rights(path: Path) -> None:
+    """A file is written beside its place first, so what counts is its folder; a device or a pipe is written itself."""
+    if path.exists() and not path.is_file():
+        if not os.access(path, os.W_OK):
+            raise SourceError(
+                f"{path} can't be written: no right to do that; name another file, or mend that"
+            )
+        return
+    folder = Path(os.path.realpath(path)).parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SourceError(
+            f"{path} can't be written: no right to make files in the folder {folder}; name another file, or mend that"
+        )
 
 
 def _put(target: Path, data: bytes, *, mode: int) -> None:

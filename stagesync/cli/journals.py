@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stagesync import __version__
 from stagesync.cli import secrets
 from stagesync.cli.console import note
 from stagesync.cli.embedded import EMBEDDED_FILE, ignored_folder
+from stagesync.cli.portals.beside import file_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from stagesync.cli.connection import Connection
     from stagesync.journal.writing import JournalFile
@@ -23,20 +24,30 @@ JOURNAL_FOLDER = EMBEDDED_FILE.parent / "journal"
 
 
 def portal_name(connection: Connection, portal: Portal) -> str:
-    """Return what tells a portal from every other: its host, or the embedded portal's file."""
+    """Return what tells a portal from every other: its host, or the embedded portal's file.
+
+    A host is called the same however it is written: of the names of this machine one stands for all.
+    """
     if connection.portal is None:
-        return portal.webhook.host
-    file = Path(connection.portal.partition(":")[2] or EMBEDDED_FILE)
-    return f"embedded:{file.resolve()}"
+        webhook = portal.webhook
+        name = "127.0.0.1" if webhook.loopback else webhook.hostname.rstrip(".")
+        return webhook.host.replace(webhook.hostname, name).replace("[127.0.0.1]", "127.0.0.1")
+    return f"embedded:{file_of(connection.portal).resolve()}"
 
 
 @contextmanager
 def journal_of(
-    plan: Plan, portal: str, *, command: str, folder: Path = JOURNAL_FOLDER
+    plan: Plan,
+    portal: str,
+    *,
+    command: str,
+    named: Mapping[str, str] | None = None,
+    folder: Path = JOURNAL_FOLDER,
 ) -> Iterator[JournalFile]:
     """Open the journal of a run within the block; at its end say what is missing in it.
 
-    Where it lies is told by the report; if there will be none, here. Raises SourceError if its folder can't be made.
+    `named` is what its heading says of a portal that the configuration names (`Link.heading`). Where it lies is told by
+    the report; if there will be none, here. Raises SourceError if its folder can't be made.
     """
     from stagesync.journal.writing import JournalFile
 
@@ -46,6 +57,7 @@ def journal_of(
         "tool": "stagesync",
         "version": __version__,
         "portal": portal,
+        **(named or {}),
         "command": command,
         "summary": {
             "boards": [board.name for board in plan.changed],
@@ -58,13 +70,16 @@ def journal_of(
             yield journal
         except BaseException:
             if journal.path is not None:
-                note(in_words(journal.path))
+                note(in_words(journal.path, (named or {}).get("portal_name")))
             raise
         finally:
             if journal.trouble is not None:
                 note(f"The journal is not complete: {journal.trouble}")
 
 
-def in_words(path: Path) -> str:
-    """Return a sentence that says where a journal lies, and what it is good for."""
-    return f"Journal: {path}; to undo this run: stagesync rollback {path}"
+def in_words(path: Path, portal: str | None = None) -> str:
+    """Return a sentence that says where a journal lies, and what it is good for; `portal` is a named one."""
+    what, run = (
+        ("Journal", "this run") if portal is None else (f"Journal of {portal}", f"this run on {portal}")
+    )
+    return f"{what}: {path}; to undo {run}: stagesync rollback {path}"

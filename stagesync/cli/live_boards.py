@@ -29,9 +29,9 @@ def live_boards(
 
     One that can't be read hides no other that can't. Raises SourceError, PortalError.
     """
-    located = _located(portal, wanted)
-    failed = [one.refusal.message for one in located if one.refusal is not None]
-    addresses = _distinct(one.address for one in located if one.refusal is None)
+    places = located(portal, wanted)
+    failed = [one.refusal.message for one in places if one.refusal is not None]
+    addresses = _distinct(one.address for one in places if one.refusal is None)
     if my_plan:
         addresses.append(Address(kind=Kind.MY_PLAN))
     found = read_boards(portal, [Target(address=address) for address in addresses])
@@ -48,7 +48,7 @@ def live_boards(
     return _with_robots(portal, boards) if robots else boards
 
 
-def _located(portal: Portal, wanted: Sequence[DesiredBoard]) -> list[Located]:
+def located(portal: Portal, wanted: Sequence[DesiredBoard]) -> list[Located]:
     """Find the boards; the names of one kind go in as few requests as they fit."""
     places: dict[int, Located] = {}
     for kind, family in FAMILIES.items():

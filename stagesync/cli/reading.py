@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,9 +11,12 @@ from stagesync.cli.completion_names import board_names
 from stagesync.cli.console import warn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from stagesync.model.desired import DesiredBoard
+    from stagesync.model.desired import DesiredBoard, PortalSpec
+
+_MOST_NAMED = 20
+"""Boards that an error names: a fleet has hundreds."""
 
 
 def paths_argument(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,7 +32,7 @@ def target_option(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         metavar="BOARD",
         shell_complete=board_names,
-        help="Only this board; may be given several times.",
+        help="Only this board, or with ENTRY/GROUP_ID only one of an entry's boards; may be given several times.",
     )(command)
 
 
@@ -41,29 +45,92 @@ def allow_missing_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def desired_boards(paths: Sequence[str], targets: Sequence[str]) -> tuple[DesiredBoard, ...]:
-    """Load the configuration and return its boards, or those named by `targets`; raises as `boards_and_files`."""
-    return boards_and_files(paths, targets)[0]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """What a run takes of its configuration: the boards asked for, all portals, all files that were read.
+
+    A board with `groups` is one still. `others` are the boards that were not asked for.
+    """
+
+    boards: tuple[DesiredBoard, ...]
+    others: tuple[DesiredBoard, ...]
+    portals: Mapping[str, PortalSpec]
+    files: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """The portals that the boards name, None for that of the command line."""
+        return tuple(dict.fromkeys(board.portal for board in self.boards))
 
 
-def boards_and_files(
-    paths: Sequence[str], targets: Sequence[str]
-) -> tuple[tuple[DesiredBoard, ...], tuple[str, ...]]:
-    """Load the configuration and return its boards, or those named by `targets`, and all files that it was read from.
+def read_entries(paths: Sequence[str], targets: Sequence[str]) -> Entries:
+    """Load the configuration; the webhooks of its portals are secrets from here on.
 
     Raises ConfigError with every problem, click.UsageError for a target that is no board.
     """
+    from stagesync.cli.portals.links import expect_secrets
     from stagesync.config import load
 
     loaded = load(paths)
+    portals = loaded.configuration.portals
+    expect_secrets(portals)
     warn(loaded.warnings)
-    boards = loaded.configuration.boards
-    names = [board.name for board in boards]
+    boards = chosen_entries(loaded.configuration.boards, targets)
+    names = {board.name for board in boards}
+    others = tuple(board for board in loaded.configuration.boards if board.name not in names)
+    return Entries(boards=boards, others=others, portals=portals, files=loaded.files)
+
+
+def chosen_entries(boards: Sequence[DesiredBoard], targets: Sequence[str]) -> tuple[DesiredBoard, ...]:
+    """Return the boards that `targets` name, or one of whose groups they name; all of them without targets.
+
+    Raises click.UsageError for a target that can be no board, whatever the portal holds.
+    """
+    by_name = {board.name: board for board in boards}
+    wanted = set()
+    for target in targets:
+        entry, slash, _ = target.partition("/")
+        if target not in by_name and slash and entry in by_name and by_name[entry].groups is None:
+            raise click.UsageError(f"--target: '{entry}' is one board; write --target {entry}.")
+        if target not in by_name and not (slash and entry in by_name):
+            raise click.UsageError(_unknown(target, list(by_name)))
+        wanted.add(target if target in by_name else entry)
+    return tuple(board for board in boards if not targets or board.name in wanted)
+
+
+def chosen_boards(
+    found: Sequence[DesiredBoard], entries: Sequence[DesiredBoard], targets: Sequence[str]
+) -> tuple[DesiredBoard, ...]:
+    """Return those of the boards found for entries that `targets` name; all of them without targets.
+
+    Raises click.UsageError for a target that names none of its entry's groups.
+    """
+    from stagesync.families.fan_out import entry_of
+
+    names = {board.name for board in found} | {board.name for board in entries}
     for target in targets:
         if target not in names:
-            raise click.UsageError(_unknown(target, names))
-    chosen = tuple(board for board in boards if not targets or board.name in targets)
-    return chosen, loaded.files
+            raise click.UsageError(_no_member(target, found))
+    return tuple(
+        board for board in found if not targets or board.name in targets or entry_of(board) in targets
+    )
+
+
+def _no_member(target: str, boards: Sequence[DesiredBoard]) -> str:
+    """Return that an entry has no such board, and which it has, or why it has none."""
+    from stagesync.families.fan_out import entry_of
+    from stagesync.families.member import Member
+
+    entry = target.partition("/")[0]
+    of_entry = [board for board in boards if entry_of(board) == entry]
+    why = [board.refusal.message for board in of_entry if isinstance(board, Member) and board.refusal]
+    there = [board.name for board in of_entry if board.group is not None]
+    if not there and why:
+        return f"--target: '{entry}' has no board '{target}': {why[0]}."
+    more = f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
+    return (
+        f"--target: '{entry}' has no board '{target}'; its boards are {', '.join(there[:_MOST_NAMED])}{more}."
+    )
 
 
 def _unknown(target: str, names: list[str]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stagesync.applying.witnesses import Journal
+    from stagesync.cli.portals.links import Link
     from stagesync.journal.writing import JournalFile
     from stagesync.model.plan import Plan
 
@@ -32,8 +33,8 @@ class Recorded:
 
 
 @contextmanager
-def recorded(plan: Plan, portal: str, *, command: str = "apply") -> Iterator[Recorded]:
-    """Hold a portal's lock and hand out the run's journal; `portal` is what `journals.portal_name` gives.
+def recorded(plan: Plan, link: Link, *, command: str = "apply") -> Iterator[Recorded]:
+    """Hold a portal's lock and hand out the run's journal.
 
     A plan that changes nothing needs neither. Raises SourceError if another run writes to the portal, or if lock or
     journal can't be written.
@@ -43,5 +44,6 @@ def recorded(plan: Plan, portal: str, *, command: str = "apply") -> Iterator[Rec
     if not plan.changed:
         yield Recorded(journal=NoJournal())
         return
-    with locked(portal), journal_of(plan, portal, command=command) as journal:
+    place = link.place
+    with locked(place), journal_of(plan, place, command=command, named=link.heading) as journal:
         yield Recorded(journal=journal, file=journal)

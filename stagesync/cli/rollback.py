@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from stagesync.cli.connection import Connection, connect, portal_options
+from stagesync.cli.connection import Connection, portal_options
 from stagesync.cli.console import note, show, show_aside
-from stagesync.cli.journals import portal_name
-from stagesync.cli.run import agreed_to, report, run_options, run_plan, show_plan
+from stagesync.cli.lines import LINES, ReportLines
+from stagesync.cli.portals.beside import file_of
+from stagesync.cli.portals.links import expect_secrets, linked
+from stagesync.cli.portals.progress import progress_of
+from stagesync.cli.run import (
+    Ran,
+    agreed_to,
+    report,
+    run_options,
+    run_plan,
+    show_plan,
+    templates_of,
+    unheard,
+)
 from stagesync.cli.terminal import style_for
 from stagesync.errors import SourceError
+from stagesync.model.outcome import BoardOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from stagesync.cli.portals.links import Link, Links
+    from stagesync.cli.portals.progress import AllProgress
+    from stagesync.families.rollback import Rollback
     from stagesync.families.way_back import Loss
     from stagesync.journal.record import RunRecord
+    from stagesync.model.outcome import Outcome
+    from stagesync.model.plan import Plan
 
 
 @click.command()
@@ -36,26 +56,91 @@ def rollback(journal: Path, dry_run: bool, yes: bool, form: str, connection: Con
 
     Exit code 0: done, or nothing to do; 1: failed, refused, or done in part (the report says which).
     """
-    from stagesync.families.rollback import plan_back
     from stagesync.journal.reading import read_journal
 
     if journal == Path():  # an empty name, as `ls | tail` gives where there is no journal yet
         raise click.UsageError("JOURNAL is empty: name a file of .stagesync/journal/.")
-    record = read_journal(journal)
-    with connect(connection) as portal:
-        name = portal_name(connection, portal)
-        _check_portal(record, name)
+    record, lines = read_journal(journal), ReportLines()
+    with _portal_of(record, connection) as links:
+        (link,) = links.open.values()
+        _check_portal(record, link.place)
         _say_how_it_ended(record)
-        back = plan_back(portal, record.boards)
-        show_plan(back.plan, form)
-        _tell(back.losses, form)
-        if back.plan.changed and not dry_run and not yes and not agreed_to(back.plan):
-            note("Nothing was written.")
-            return 1
-        outcome = run_plan(portal, back.plan, name, command="rollback", dry_run=dry_run)
+        progress = progress_of(links, form)
+        with progress.shown():
+            back = _planned(record, link, progress)
+            made = back.plan
+            show_plan(made, form)
+            _tell(back.losses, form)
+            if made.changed and not dry_run and not yes and not agreed_to(made):
+                note("Nothing was written.")
+                return 1
+            if form == LINES:
+                lines.boards(BoardOutcome.without_writes(board) for board in made.boards if not board.changed)
+            with progress.applying({link.name: made}):
+                outcome = run_plan(
+                    link,
+                    made,
+                    progress.of(link.name),
+                    command="rollback",
+                    dry_run=dry_run,
+                    on_outcome=lines.on_outcome if form == LINES else unheard,
+                )
     losses = [{"board": loss.board, "message": loss.message} for loss in back.losses]
-    report(outcome, form, cannot_come_back=losses)
+    report(_with_portal(outcome, link), form, lines, templates_of(made), cannot_come_back=losses)
     return 0 if outcome.ok else 1
+
+
+def _planned(record: RunRecord, link: Link, progress: AllProgress) -> Rollback:
+    """Read the boards that the run may have changed and plan them back; raises PortalError."""
+    from stagesync.families.rollback import plan_back
+
+    read = [board for board in record.boards if board.touched and not board.redacted]
+    with progress.reading({link.name: read}, told=False):
+        back = plan_back(link.portal, record.boards)
+    return replace(back, plan=_on_its_portal(back.plan, link))
+
+
+@contextmanager
+def _portal_of(record: RunRecord, connection: Connection) -> Iterator[Links]:
+    """Open the journal's portal: by the variable that it names, unless the command line itself names the portal."""
+    from stagesync.model.desired import PortalSpec
+
+    name, specs = record.portal_name, {}
+    if name is not None and record.webhook_env is not None:
+        specs = {name: PortalSpec(webhook_env=record.webhook_env, rate=record.rate)}
+    expect_secrets(specs)
+    if connection.webhook_file is not None or _is_file_of(record, connection):
+        specs = {}
+    with linked(connection, [name if specs else None], specs) as links:
+        links.reach(links.names)
+        for error in links.failed.values():
+            raise error
+        yield links
+
+
+def _is_file_of(record: RunRecord, connection: Connection) -> bool:
+    return (
+        connection.portal is not None and record.portal == f"embedded:{file_of(connection.portal).resolve()}"
+    )
+
+
+def _on_its_portal(plan: Plan, link: Link) -> Plan:
+    """Return a plan whose boards say which portal they lie on."""
+    if link.name is None or link.spec is None:
+        return plan
+    boards = tuple(replace(board, portal=link.name) for board in plan.boards)
+    return replace(plan, boards=boards, portals={link.name: link.spec})
+
+
+def _with_portal(outcome: Outcome, link: Link) -> Outcome:
+    """Return an outcome that says which portal it was, as the report of an apply does."""
+    if link.name is None:
+        return outcome
+    outcome = replace(outcome, boards=tuple(replace(board, portal=link.name) for board in outcome.boards))
+    if isinstance(outcome, Ran):
+        journals = {} if outcome.journal is None else {link.name: outcome.journal}
+        outcome = replace(outcome, journals=journals)
+    return outcome
 
 
 def _check_portal(record: RunRecord, name: str) -> None:
@@ -80,12 +165,12 @@ def _tell(losses: Sequence[Loss], form: str) -> None:
 
     if not losses:
         return
-    width = style_for(sys.stderr if form == "json" else sys.stdout).columns
+    width = style_for(sys.stderr if form != "text" else sys.stdout).columns
     lines = ["", "What can't come back, or is left to you:"]
     for loss in losses:
         lines += wrap_prose(f"{loss.board}: {loss.message}", first="  - ", rest="    ", width=width)
     text = guard_lines("\n".join(lines) + "\n")
-    if form == "json":
+    if form != "text":
         show_aside(text)
     else:
         show(text)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from stagesync.cli import secrets
 from stagesync.cli.files import write_new
-from stagesync.cli.reading import desired_boards
+from stagesync.cli.reading import read_entries
 from stagesync.errors import SourceError
 from stagesync.model.outcome import BoardOutcome, BoardState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from stagesync.model.board import LiveBoard
-    from stagesync.model.desired import DesiredBoard
+    from stagesync.model.desired import DesiredBoard, PortalSpec
     from stagesync.model.plan import BoardPlan, Plan, Refusal
     from stagesync.portal.client import Portal
 
@@ -51,20 +51,40 @@ def take_up(path: Path, paths: Sequence[str]) -> Plan:
     Raises SourceError where it is not exactly a plan that was saved, or was made from another configuration;
     ConfigError for problems of the configuration.
     """
+    from stagesync.cli.portals.links import expect_secrets
     from stagesync.families import FAMILIES
+    from stagesync.rendering.plan_join_part import part_of
     from stagesync.rendering.plan_reading import plan_from_json
 
     plan = plan_from_json(
         _text(path), source=str(path), forms=lambda address: FAMILIES[address.kind].forms(address)
     )
+    expect_secrets(plan.portals)
     if not paths:
         return plan
-    boards = desired_boards(paths, ())
+    entries = read_entries(paths, ())
+    boards = entries.boards
     if plan.narrowed:
-        planned = {board.name for board in plan.boards}
+        part = part_of(plan)
+        planned = _entries(board.name for board in plan.boards) if part is None else _entries(part.boards)
         boards = tuple(board for board in boards if board.name in planned)
     _check_same(path, plan, boards)
+    _check_portals(path, plan, entries.portals)
     return plan
+
+
+def _entries(names: Iterable[str]) -> set[str]:
+    """Return the entries that boards come from: those of groups are called ENTRY/GROUP_ID."""
+    return {name.partition("/")[0] for name in names}
+
+
+def _check_portals(path: Path, plan: Plan, portals: Mapping[str, PortalSpec]) -> None:
+    other = [f'"{name}"' for name, spec in plan.portals.items() if portals.get(name) != spec]
+    if other:
+        raise SourceError(
+            f"{path} was made with another variable or rate for the portal {' and the portal '.join(other)} than the "
+            "files named now; apply it without naming files, or plan again"
+        )
 
 
 def _text(path: Path) -> str:
@@ -84,7 +104,7 @@ def _check_same(path: Path, plan: Plan, boards: Sequence[DesiredBoard]) -> None:
 
     if configuration_digest(boards) == plan.configuration_digest:
         return
-    planned = {board.name for board in plan.boards}
+    planned = _entries(board.name for board in plan.boards)
     named = {board.name for board in boards}
     missing, more = sorted(planned - named), sorted(named - planned)
     what = "; ".join(
@@ -164,4 +184,5 @@ def _aside(
         remaining=board.calls,
         message=message,
         differences=differences,
+        portal=board.portal,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stagesync.cli.status import status
@@ -83,18 +83,28 @@ class _Course:
 class Tally:
     """The journal of a run that can say at any moment how far it is; `journal` is where all of it is written down.
 
-    `keep` stores the copy of a board and returns the file's name; `saved` says that the plan comes from a file.
+    `keep` stores the copy of a board and returns the file's name; `saved` says that the plan comes from a file, `tell`
+    gets what became of a board as soon as that is known. A plan may be applied in parts, one after the other.
     """
 
     def __init__(
-        self, plan: Plan, keep: Callable[[str, LiveBoard], str], journal: Journal, *, saved: bool = False
+        self,
+        plan: Plan,
+        keep: Callable[[str, LiveBoard], str],
+        journal: Journal,
+        *,
+        saved: bool = False,
+        tell: Callable[[BoardOutcome], object] = lambda outcome: None,
     ) -> None:
         self._plan = plan
         self._keep = keep
         self._journal = journal
         self._saved = saved
+        self._tell = tell
         self._courses = {board.name: _Course(board) for board in plan.changed}
         self._out: dict[str, frozenset[str]] = {}
+        self._ended: dict[str, BoardOutcome] = {}
+        self._requests = 0
 
     def keep_copy(self, name: str, board: LiveBoard) -> str:
         """Keep a board's copy."""
@@ -104,6 +114,11 @@ class Tally:
     def on_call(self, board: str, done: int, total: int) -> None:
         """Show how far a board is."""
         status.draw(f"{board}: {done} of {total} calls")
+
+    def on_outcome(self, outcome: BoardOutcome) -> None:
+        """Keep what became of a board, so that nothing else is said of it later, and tell it."""
+        self._ended[outcome.name] = outcome
+        self._tell(outcome)
 
     def began(self, plans: Sequence[BoardPlan], live: Mapping[str, LiveBoard]) -> None:
         """Write it down."""
@@ -130,13 +145,19 @@ class Tally:
         self._journal.answered(entries)
 
     def ended(self, outcome: Outcome) -> None:
-        """Write it down."""
-        self._journal.ended(outcome)
+        """Write it down once it is known of every board."""
+        self._ended |= {board.name: board for board in outcome.boards}
+        self._requests += outcome.requests
+        boards = self._plan.boards
+        if all(board.name in self._ended for board in boards):
+            whole = tuple(self._ended[board.name] for board in boards)
+            self._journal.ended(replace(outcome, boards=whole, requests=self._requests))
 
     def outcome(self, requests: int) -> Outcome:
         """Return what is known so far."""
         boards = (
-            self._courses[board.name].outcome() if board.changed else BoardOutcome.without_writes(board)
+            self._ended.get(board.name)
+            or (self._courses[board.name].outcome() if board.changed else BoardOutcome.without_writes(board))
             for board in self._plan.boards
         )
         return Outcome(boards=tuple(boards), requests=requests, saved=self._saved)

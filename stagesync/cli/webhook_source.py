@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from stagesync.errors import SourceError, WebhookError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from stagesync.portal.webhook import Webhook
 
@@ -43,6 +43,12 @@ def codes_named(args: Sequence[str], environ: Mapping[str, str]) -> Iterator[str
     for path in _files_named(args):
         with suppress(SourceError):
             yield from codes_in(_bytes_of(path).decode(errors="replace").replace("\0", ""))
+
+
+def codes_of(variables: Iterable[str], environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield what may be a webhook's code in variables that a configuration, a plan or a journal names."""
+    for variable in variables:
+        yield from codes_in(environ.get(variable, ""))
 
 
 def codes_in(text: str) -> Iterator[str]:
@@ -79,24 +85,26 @@ def _files_named(args: Sequence[str]) -> Iterator[Path]:
             yield from (Path(name) for name in ([value] if equals else args[place + 1 : place + 2]))
 
 
-def webhook_from(file: Path | None, environ: Mapping[str, str]) -> Webhook:
-    """Return the webhook that a file holds or, without one, the environment.
+def webhook_from(file: Path | None, environ: Mapping[str, str], variable: str = VARIABLE) -> Webhook:
+    """Return the webhook that a file holds or, without one, a variable of the environment.
 
     Raises SourceError for a file that can't be read, WebhookError for a text that is no usable URL or not there; both
     name the place, neither quotes what stands there.
     """
     from stagesync.portal.webhook import Webhook
 
-    text = _named(environ) if file is None else _read(file)
+    text = _named(environ, variable) if file is None else _read(file)
     try:
         return Webhook.parse(text)
     except WebhookError as error:
-        place = VARIABLE if file is None else f"the webhook file {file}"
+        place = variable if file is None else f"the webhook file {file}"
         raise WebhookError(f"{place}: {error}") from None
 
 
-def _named(environ: Mapping[str, str]) -> str:
-    text = environ.get(VARIABLE, "")
+def _named(environ: Mapping[str, str], variable: str) -> str:
+    text = environ.get(variable, "")
+    if not text.strip() and variable != VARIABLE:
+        raise WebhookError(f"{variable} is empty or not set; set it to the webhook's URL")
     if not text.strip():
         raise WebhookError(
             f"no portal is named: set {VARIABLE} to the webhook's URL, or name a file that holds it with "

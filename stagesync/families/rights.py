@@ -61,7 +61,7 @@ def _words(role: str, address: Address, *, as_admin: bool) -> str:
     help_of_admin = (
         "make the webhook as a portal administrator, for no one else does `as_admin` count"
         if as_admin
-        else "let an administrator's webhook do it with `as_admin: true`"
+        else "let an administrator's webhook do it with `as_admin: true` in the board's entry of a configuration"
     )
     if role:
         return (

@@ -56,7 +56,11 @@ class BoardRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """One run: `portal` as the command line names it, `began` in UTC, `ended` False where the run was cut off."""
+    """One run: `portal` as the command line names it, `began` in UTC, `ended` False where the run was cut off.
+
+    `portal_name` and `webhook_env` are what the configuration called the portal and the variable that held its webhook,
+    `rate` how many requests that takes as the configuration said it; all None for the command line's portal.
+    """
 
     portal: str
     command: str
@@ -64,3 +68,6 @@ class RunRecord:
     began: str
     ended: bool
     boards: tuple[BoardRecord, ...] = ()
+    portal_name: str | None = None
+    webhook_env: str | None = None
+    rate: str | None = None

@@ -1,7 +1,8 @@
 """What the lines of a journal mean together: which calls were done, which failed, of which nobody knows.
 
 A call that was sent counts as unsettled where its answer is unknown or never came. One that is missing in an answer to
-its request was not run: the portal stops at the first that fails.
+its request was not run: the portal stops at the first that fails. Requests that share no board may be on their way at
+once; one that holds a board again went out after the earlier one had ended.
 """
 
 from __future__ import annotations
@@ -35,14 +36,22 @@ class _Board:
     applied: bool = False
 
 
+@dataclass(slots=True, kw_only=True)
+class _Request:
+    """What is left of a request without a word in an answer, and whether there was an answer at all."""
+
+    pending: dict[_Place, dict[str, Any]]
+    boards: frozenset[str]
+    answered: bool = False
+
+
 class Story:
     """Takes the lines in their order; `add` raises KeyError, TypeError or ValueError for one of a wrong shape."""
 
     def __init__(self, heading: dict[str, Any]) -> None:
         self._heading = heading
         self._boards: dict[str, _Board] = {}
-        self._pending: dict[_Place, dict[str, Any]] = {}
-        self._answered = False
+        self._requests: list[_Request] = []
         self._ended = False
 
     def add(self, line: dict[str, Any]) -> None:
@@ -53,10 +62,8 @@ class Story:
             case "planned":
                 self._planned(line)
             case "sending":
-                self._settle()
-                self._pending = {(str(call["board"]), int(call["index"])): call for call in line["calls"]}
+                self._sending({(str(call["board"]), int(call["index"])): call for call in line["calls"]})
             case "answered":
-                self._answered = True
                 for answer in line["calls"]:
                     self._came(answer)
             case "ended":
@@ -69,7 +76,8 @@ class Story:
 
     def told(self) -> RunRecord:
         """Return the run as the lines tell it."""
-        self._settle()
+        for request in self._requests:
+            self._settle(request)
         return RunRecord(
             portal=str(self._heading["portal"]),
             command=str(self._heading.get("command", "apply")),
@@ -77,6 +85,9 @@ class Story:
             began=str(self._heading.get("at", "")),
             ended=self._ended,
             boards=tuple(_record(board) for board in self._boards.values()),
+            portal_name=_if_text(self._heading.get("portal_name")),
+            webhook_env=_if_text(self._heading.get("webhook_env")),
+            rate=_if_text(self._heading.get("rate")),
         )
 
     def _began(self, line: dict[str, Any]) -> None:
@@ -98,8 +109,21 @@ class Story:
             for task in tasks:
                 board.origins.setdefault(int(task), int(stage))
 
+    def _sending(self, calls: dict[_Place, dict[str, Any]]) -> None:
+        boards = frozenset(board for board, _ in calls)
+        over = [request for request in self._requests if request.boards & boards]
+        for request in over:
+            self._settle(request)
+            self._requests.remove(request)
+        self._requests.append(_Request(pending=calls, boards=boards))
+
     def _came(self, answer: dict[str, Any]) -> None:
-        call = self._pending.pop((str(answer["board"]), int(answer["index"])), None)
+        place = (str(answer["board"]), int(answer["index"]))
+        request = next((one for one in self._requests if place[0] in one.boards), None)
+        if request is None:
+            return
+        request.answered = True
+        call = request.pending.pop(place, None)
         if call is None:
             return
         if answer.get("unknown"):
@@ -107,12 +131,11 @@ class Story:
         elif "error" not in answer:
             self._done(call, answer.get("result"))
 
-    def _settle(self) -> None:
+    def _settle(self, request: _Request) -> None:
         """End a request: what its answer did not mention was not run; without an answer nobody knows."""
-        if not self._answered:
-            for call in self._pending.values():
+        if not request.answered:
+            for call in request.pending.values():
                 self._lost(call)
-        self._pending, self._answered = {}, False
 
     def _done(self, call: dict[str, Any], result: Any) -> None:
         board = self._boards[str(call["board"])]
@@ -229,6 +252,10 @@ def _number(value: Any) -> int | None:
 
 def _optional(value: Any) -> str | None:
     return None if value is None else _text(value)
+
+
+def _if_text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _text(value: Any) -> str:

@@ -60,12 +60,15 @@ class JournalFile:
         self.close()
 
     def began(self, plans: Sequence[BoardPlan], live: Mapping[str, LiveBoard]) -> None:
-        """Write down the boards as they are and their plans; raises SourceError if that can't be done."""
-        self._open()
-        head = {"type": "journal", "format_version": lines.FORMAT_VERSION, **self._heading}
-        self._write(head)
-        for plan in plans:
-            self._write(lines.board_line(plan, live[plan.name]))
+        """Write down the boards as they are and their plans; raises SourceError if that can't be done.
+
+        It may come again in a run, for further boards.
+        """
+        head: list[lines.Line] = []
+        if self._handle is None:
+            self._open()
+            head.append({"type": "journal", "format_version": lines.FORMAT_VERSION, **self._heading})
+        self._write(*head, *(lines.board_line(plan, live[plan.name]) for plan in plans))
 
     def planned(self, plan: BoardPlan) -> None:
         """Write down a plan that was made anew."""
@@ -120,10 +123,12 @@ class JournalFile:
         except SourceError as error:
             self.trouble = error
 
-    def _write(self, line: lines.Line) -> None:
+    def _write(self, *together: lines.Line) -> None:
+        """Write lines that are on the disk together: each by itself would take it seconds for many boards."""
         if self._handle is None or self.path is None:
             raise SourceError("the journal of this run is not open: nothing may be written to the portal")
-        data = lines.written({**line, "at": self._now().isoformat(timespec="milliseconds")}, self._redact)
+        at = self._now().isoformat(timespec="milliseconds")
+        data = b"".join(lines.written({**line, "at": at}, self._redact) for line in together)
         try:
             rest = memoryview(data)
             while rest:

@@ -73,6 +73,7 @@ class RefusalCode(StrEnum):
     ROLE_CHANGE = "role-change"
     SECOND_SUCCESS = "second-success"
     UNFIT_CODE = "unfit-code"
+    PORTAL_FAILED = "portal-failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

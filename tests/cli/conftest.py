@@ -5,6 +5,7 @@ import json
 import pytest
 from cli.portals import front, serving
 from cli.running import in_process
+from cli.several import fill, fronts
 from cli.states import BOARD, state
 
 VARIABLES = (
@@ -82,3 +83,20 @@ def seeded(run, here):
         return ("--portal", f"embedded:{here / 'portal.db'}")
 
     return fill
+
+
+@pytest.fixture
+def embedded(here):
+    """Three embedded portals in files of their own, and the options that lead to them."""
+    for name in ("portal.db", "portal-eu.db", "portal-us.db"):
+        fill(here / name)
+    return ("--portal", "embedded:portal.db")
+
+
+@pytest.fixture
+def served(here, monkeypatch):
+    """Two misbehaving portals by their names, eu and us; variables lead to them."""
+    with fronts("eu", "us") as (behind, env):
+        for name, webhook in env.items():
+            monkeypatch.setenv(name, webhook)
+        yield behind

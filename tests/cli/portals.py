@@ -83,13 +83,14 @@ class Asked(str):
 
 
 class Front:
-    """A portal on a socket of this process whose webhook's code is SECRET.
+    """A portal on a socket of this process whose webhook's code is a secret.
 
     `answer`, given what is Asked, may return status, headers and body to send instead of the portal's own answer;
     `arrived` is called with the same before each request is answered. `asked` holds all requests.
     """
 
-    def __init__(self, state):
+    def __init__(self, state, code=SECRET):
+        self.code = code
         self.portal = EmbeddedPortal()
         self.portal.replace(state)
         self.answer = lambda asked: None
@@ -102,7 +103,7 @@ class Front:
         self.arrived(asked)
         scripted = self.answer(asked)
         if scripted is None:
-            environ["PATH_INFO"] = environ["PATH_INFO"].replace(SECRET, "embedded")
+            environ["PATH_INFO"] = environ["PATH_INFO"].replace(self.code, "embedded")
             return self.portal.respond(environ)
         status, headers, body = scripted
         return Reply(status=status, headers=tuple(headers), body=body)
@@ -113,11 +114,11 @@ class Front:
 
 
 @contextmanager
-def front(state):
+def front(state, code=SECRET):
     """Serve a Front; yields it and the webhook's URL."""
-    behind = Front(state)
+    behind = Front(state, code)
     with serve(behind) as server:
-        yield behind, f"{server.url}/rest/1/{SECRET}/"
+        yield behind, f"{server.url}/rest/1/{code}/"
     behind.portal.close()
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from stagesync.cli.program import main
+from stagesync.cli.progress_text import log_line
+from stagesync.cli.ticker import Ticker
 
 REPOSITORY = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "stagesync")
@@ -41,6 +43,22 @@ def in_process(capsys, *args):
         main([str(arg) for arg in args])
     said = capsys.readouterr()
     return Run(code=ended.value.code, out=said.out, err=said.err)
+
+
+def looks(monkeypatch):
+    """Return what a run in this process says of itself: it is asked at the end of each part, and no time passes."""
+    shown = []
+
+    class Looked(Ticker):
+        def pause(self):
+            self.look()
+            super().pause()
+
+    def ticker(standing, **more):
+        return Looked(lambda: shown.append(log_line(standing())), LONGEST)
+
+    monkeypatch.setattr("stagesync.cli.ticker.ticker", ticker)
+    return shown
 
 
 def environment(**more):

@@ -132,3 +132,15 @@ def test_the_json_report_names_the_copy(run, here, portal):
     assert report["ok"] is True
     assert report["boards"][0]["backup"] == str(copies(here)[0].relative_to(here))
     assert "rename" in ended.err  # the plan is shown all the same, where it disturbs no parser
+
+
+def test_boards_of_one_template_that_ended_alike_are_reported_at_once(run, here, portal):
+    groups = (7, 8, 9)
+    boards = (rows("Backlog", "Doing", "Done", group=group, first=10 * group) for group in groups)
+    portal.put(state(*boards, group_roles=dict.fromkeys("789", "A")))
+    names = "\n".join(f"  dev-{group}: {{kind: kanban, group: {group}, template: t}}" for group in groups)
+    stages = "[{title: Backlog}, {title: Done}, {title: Doing}]"
+    (here / "stagesync.yaml").write_text(f"version: 1\ntemplates: {{t: {stages}}}\nboards:\n{names}\n")
+    ended = run("apply", "--yes")
+    assert ended.code == 0
+    assert "t: 3 boards" in ended.out.partition(" requests.\n")[2]

@@ -107,6 +107,73 @@ def test_the_boards_of_the_configuration_are_looked_at(run, here, portal):
     assert checks(run("doctor", "other.yaml", "--format", "json")) == found
 
 
+@pytest.mark.parametrize(
+    ("groups", "status"),
+    [("[7]", "unknown"), ('[7, "Operations"]', "wrong"), ('{name: "Op*"}', "wrong")],
+)
+def test_entries_of_many_groups_need_the_scope_for_names_and_patterns(run, here, portal, groups, status):
+    portal.put(state(BOARD, OTHER, scopes=["task"]))
+    text = f"version: 1\nboards:\n  it: {{kind: kanban, groups: {groups}, stages: [title: Backlog]}}\n"
+    (here / "stagesync.yaml").write_text(text)
+    ended = run("doctor", "--format", "json")
+    assert checks(ended)[None, "scope sonet_group"] == status
+    assert ended.code == (status == "wrong")
+
+
+def listings(portal):
+    """Return how often the portal was asked for the list of its groups."""
+    asked = [call["params"].get("FILTER") for call in portal.log() if call["method"] == "sonet_group.get"]
+    return sum(">ID" in (one or ()) for one in asked)
+
+
+def test_groups_are_listed_once_for_entries_and_for_single_names(run, here, portal):
+    portal.put(state(BOARD, OTHER))
+    fleet = '  it: {kind: kanban, groups: {name: "Op*"}, stages: [title: Backlog]}'
+    write(here / "stagesync.yaml", [fleet], kanban("Backlog", group='"Web site"'))
+    found = checks(run("doctor", "stagesync.yaml", "--group", "Operations", "--format", "json"))
+    assert found["it/8", "board"] == found["dev", "board"] == found['group "Operations"', "board"] == "ok"
+    assert listings(portal) == 1
+
+
+def test_ids_alone_list_no_groups(run, portal):
+    assert run("doctor", "--group", "7").code == 0
+    assert listings(portal) == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        ({"7": "Client A", "8": "Client B", "9": "Own"}, {'groups "Client *"/7', 'groups "Client *"/8'}),
+        ({"7": "Client A", "8": "Client *", "9": "Own"}, {'group "Client *"'}),
+    ],
+    ids=["a pattern", "the exact name of a group"],
+)
+def test_a_name_that_no_group_has_is_a_pattern(run, portal, names, labels):
+    portal.put(state(BOARD, OTHER, groups=names, group_roles=dict.fromkeys(names, "A")))
+    ended = run("doctor", "--group", "Client *", "--format", "json")
+    assert ended.code == 0
+    assert {board for board, check in checks(ended) if check == "board"} == labels
+    assert listings(portal) == 1
+
+
+def test_a_pattern_that_takes_nothing_is_wrong(run, portal):
+    ended = run("doctor", "--group", "Client *")
+    assert ended.code == 1
+    assert '✗ groups "Client *": group: no group' in ended.out
+
+
+def test_a_pattern_in_a_file_is_written_as_one(run, here, portal):
+    write(here / "stagesync.yaml", kanban("Backlog", group='"Web *"'))
+    assert '✗ dev: group: there is no group named "Web *"' in run("doctor").out
+
+
+def test_a_hidden_group_is_found_by_its_name_where_a_plan_finds_it(run, here, portal):
+    portal.put(state(BOARD, is_admin=True, group_roles={"8": "A"}, hidden_groups=[7]))
+    write(here / "stagesync.yaml", kanban("Backlog", group='"Web site"', as_admin="true"))
+    assert checks(run("doctor", "--format", "json"))["dev", "board"] == "ok"
+    assert run("plan").code == 0
+
+
 def test_a_group_alone_leaves_the_usual_configuration_aside(run, here, portal):
     (here / "stagesync.yaml").write_text("no configuration")
     assert run("doctor", "--group", "7").code == 0

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 from cli.portals import SECRET, Gate, front
-from cli.running import as_process, finish, start
+from cli.running import as_process, finish, looks, start
 from cli.states import ALIKE, BOARD, CHANGED, OTHER, kanban, state, write
 
 DELETING = kanban("Backlog", "Inbox", "Done", unlisted="delete", move_tasks_to="Inbox")
@@ -49,6 +49,14 @@ def test_a_board_is_as_it_was(run, here, portal):
     ] == before
     assert run("rollback", path, "--yes").code == 0
     assert "nothing to do" in run("rollback", path, "--yes").out
+
+
+def test_how_far_it_is_is_shown_as_of_an_apply(run, here, portal, monkeypatch):
+    portal.put(state(BOARD, OTHER))
+    path = applied(run, here, CHANGED, kanban("Closed", "Inbox", name="other", group=8))
+    shown = looks(monkeypatch)
+    assert run("rollback", path, "--yes").code == 0
+    assert shown == ["Reading: 2 boards, 2 requests", "Applying: 2 of 2 boards, 4 requests"]
 
 
 def test_deleted_stages_return_with_a_new_id_and_their_tasks(run, here, portal):

@@ -334,7 +334,7 @@ def test_a_defect_shows_its_traceback_without_the_code(run, here, secret, monkey
     def defect(portal, *_, **__):
         raise RuntimeError(f"{portal.webhook.url_for('profile')} and {portal.webhook!r}")
 
-    monkeypatch.setattr(plans, "plan_all", defect)
+    monkeypatch.setattr(plans, "plan_as_renamed", defect)
     write(here / "stagesync.yaml", CHANGED)
     ended = run("plan")
     assert ended.code == 1

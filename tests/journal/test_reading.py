@@ -73,6 +73,27 @@ def test_a_batch_that_stopped_settles_what_it_did_not_run(tmp_path):
     assert (told.created, told.unsettled) == (frozenset({7}), ())
 
 
+def test_requests_that_overlap_are_told_apart(tmp_path):
+    """Two are sent before either is answered: what one's answer leaves out was not run, of the other nobody knows."""
+    path = tmp_path / "journal.jsonl"
+    boards = [
+        {"type": "board", "name": name, "kind": "my-plan", "address": {"group": None, "name": None},
+         "as_admin": False, "stages": [], "emptied": {}, "hazards": []}
+        for name in ("one", "two")
+    ]  # fmt: skip
+    sent = [
+        {"type": "sending", "calls": [
+            {"board": name, "index": index, "reasons": ["create"], "stage": f"{name} {index}",
+             "method": "task.stages.add", "params": {}} for index in range(2)
+        ]} for name in ("one", "two")
+    ]  # fmt: skip
+    answered = {"type": "answered", "calls": [{"board": "one", "index": 0, "result": "7"}]}
+    write(path, HEAD, *boards, *sent, answered)
+    one, two = read_journal(path).boards
+    assert (one.created, one.unsettled) == (frozenset({7}), ())
+    assert (two.created, two.unsettled) == (frozenset(), ("two 0", "two 1"))
+
+
 HEAD = {"type": "journal", "format_version": "1.0", "portal": "p", "version": "9"}
 
 

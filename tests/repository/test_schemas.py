@@ -26,7 +26,7 @@ FENCE = re.compile(
 )
 SCHEMAS = {
     name: json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    for name in ("config", "plan", "report")
+    for name in ("config", "plan", "report", "line")
 }
 WITHIN = {
     "board": {"$ref": "#/$defs/board"},
@@ -131,6 +131,43 @@ def test_a_schema_names_the_version_that_it_describes_and_where_the_promise_is(n
     key = "version" if name == "config" else "format_version"
     assert str(schema["properties"][key]["const"]) == version
     assert key in schema["required"]
+
+
+def test_a_line_is_of_the_version_of_the_plans_and_reports_that_it_takes_its_boards_from():
+    line = SCHEMAS["line"]
+    Draft202012Validator.check_schema(line)
+    assert line["$id"] == f"https://stagesync.github.io/schemas/line-{FORMAT_VERSION}.schema.json"
+    assert "docs/schemas.md" in line["$comment"]
+    named = {part["$ref"].partition("#")[0] for part in references(line)}
+    ids = {SCHEMAS[name]["$id"].rpartition("/")[2] for name in ("plan", "report")}
+    assert named - {""} == ids
+
+
+@pytest.mark.parametrize(("name", "apart"), [("plan", {"boards", "document_digest"}), ("report", {"boards"})])
+def test_the_last_line_knows_every_key_of_the_document_beside_its_boards(name, apart):
+    known = SCHEMAS["line"]["$defs"][f"{name}_summary"]["properties"]
+    assert set(known) == set(SCHEMAS[name]["properties"]) - apart
+
+
+def test_every_schema_has_its_row_with_the_command_that_prints_it():
+    text = (ROOT / "docs" / "schemas.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    for path in (ROOT / "schemas").glob("*.json"):
+        name = path.name.partition(".")[0]
+        assert any(f"schemas/{path.name})" in row and f"`stagesync schema {name}`" in row for row in rows), (
+            name
+        )
+
+
+def references(part):
+    if isinstance(part, dict):
+        if "$ref" in part:
+            yield part
+        for value in part.values():
+            yield from references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from references(value)
 
 
 def objects(part, path="#"):

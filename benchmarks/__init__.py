@@ -1,0 +1,1 @@
+"""What stagesync costs, measured: `python -m benchmarks` from the repository's root. See README.md beside this file."""

@@ -58,12 +58,7 @@ def check_plan(portal: Portal, plan: Plan, witnesses: Witnesses) -> Outcome:
     sent = portal.requests
     outcomes, _ = _prepared(portal, plan, witnesses)
     for board in plan.boards:
-        outcomes.setdefault(
-            board.name,
-            BoardOutcome(
-                name=board.name, address=board.address, state=BoardState.DRY_RUN, remaining=board.calls
-            ),
-        )
+        outcomes.setdefault(board.name, BoardOutcome.unwritten(board, BoardState.DRY_RUN))
     ordered = tuple(outcomes[board.name] for board in plan.boards)
     return Outcome(boards=ordered, requests=portal.requests - sent)
 
@@ -94,23 +89,19 @@ def _check(
                 live[plan.name] = board
                 changed = changed_since(plan, board)
                 if changed:
-                    unwritten[plan.name] = replace(
-                        _not_written(
-                            plan,
-                            BoardState.STALE,
-                            "the board changed after it was planned; nothing was written",
-                        ),
-                        differences=changed,
+                    message = "the board changed after it was planned; nothing was written"
+                    unwritten[plan.name] = BoardOutcome.unwritten(
+                        plan, BoardState.STALE, message, differences=changed
                     )
             case refusal if is_stale(refusal):
                 message = f"{refusal.message}; nothing was written"
-                unwritten[plan.name] = _not_written(plan, BoardState.STALE, message)
+                unwritten[plan.name] = BoardOutcome.unwritten(plan, BoardState.STALE, message)
             case refusal:
-                unwritten[plan.name] = _not_written(plan, BoardState.FAILED, refusal.message)
+                unwritten[plan.name] = BoardOutcome.unwritten(plan, BoardState.FAILED, refusal.message)
     with_tasks = [plan for plan in plans if plan.emptied and plan.name not in unwritten]
     stale = changed_tasks(portal, with_tasks, live)
     unwritten |= {
-        plan.name: _not_written(plan, BoardState.STALE, stale[plan.name])
+        plan.name: BoardOutcome.unwritten(plan, BoardState.STALE, stale[plan.name])
         for plan in with_tasks
         if plan.name in stale
     }
@@ -126,14 +117,10 @@ def _rehearsed(
         differences = witnesses.rehearse(plan, live[plan.name])
         if differences:
             reason = "rehearsed in memory, the calls do not lead to what the plan shows; nothing was written"
-            refused[plan.name] = replace(
-                _not_written(plan, BoardState.REFUSED, reason), differences=differences
+            refused[plan.name] = BoardOutcome.unwritten(
+                plan, BoardState.REFUSED, reason, differences=differences
             )
     return refused
-
-
-def _not_written(plan: BoardPlan, state: BoardState, why: str) -> BoardOutcome:
-    return BoardOutcome(name=plan.name, address=plan.address, state=state, remaining=plan.calls, message=why)
 
 
 def _written(

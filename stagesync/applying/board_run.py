@@ -215,10 +215,9 @@ class BoardRun:
     def _outcome(self, state: BoardState, message: str | None, *, sent: bool) -> BoardOutcome:
         rest = self.plan.calls[self.next :]
         failed = rest[0] if sent and rest else None
-        return BoardOutcome(
-            name=self.plan.name,
-            address=self.plan.address,
-            state=state,
+        return BoardOutcome.of(
+            self.plan,
+            state,
             done=tuple(self._done),
             failed=failed,
             remaining=rest if failed is None else rest[1:],

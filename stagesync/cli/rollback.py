@@ -86,7 +86,7 @@ def rollback(journal: Path, dry_run: bool, yes: bool, form: str, connection: Con
                     on_outcome=lines.on_outcome if form == LINES else unheard,
                 )
     losses = [{"board": loss.board, "message": loss.message} for loss in back.losses]
-    report(_with_portal(outcome, link), form, lines, templates_of(made), cannot_come_back=losses)
+    report(_with_journals(outcome, link), form, lines, templates_of(made), cannot_come_back=losses)
     return 0 if outcome.ok else 1
 
 
@@ -132,15 +132,12 @@ def _on_its_portal(plan: Plan, link: Link) -> Plan:
     return replace(plan, boards=boards, portals={link.name: link.spec})
 
 
-def _with_portal(outcome: Outcome, link: Link) -> Outcome:
-    """Return an outcome that says which portal it was, as the report of an apply does."""
-    if link.name is None:
+def _with_journals(outcome: Outcome, link: Link) -> Outcome:
+    """Return an outcome that says whose journal it is, as the report of an apply does."""
+    if link.name is None or not isinstance(outcome, Ran):
         return outcome
-    outcome = replace(outcome, boards=tuple(replace(board, portal=link.name) for board in outcome.boards))
-    if isinstance(outcome, Ran):
-        journals = {} if outcome.journal is None else {link.name: outcome.journal}
-        outcome = replace(outcome, journals=journals)
-    return outcome
+    journals = {} if outcome.journal is None else {link.name: outcome.journal}
+    return replace(outcome, journals=journals)
 
 
 def _check_portal(record: RunRecord, name: str) -> None:

@@ -125,7 +125,7 @@ def run_plan(
 
     def tell(outcome: BoardOutcome) -> None:
         progress.on_board(outcome.name)
-        on_outcome(replace(outcome, portal=link.name))
+        on_outcome(outcome)
 
     if dry_run:
         witnesses = Witnesses(keep_copy=keep, rehearse=rehearse, on_outcome=tell)

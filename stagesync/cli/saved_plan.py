@@ -143,8 +143,8 @@ def _not_as_reviewed(board: BoardPlan, now: LiveBoard | Refusal) -> BoardOutcome
 
     if isinstance(now, Refusal):
         if is_stale(now):
-            return _aside(board, BoardState.STALE, f"{now.message}; {_NOT_RUN}")
-        return _aside(board, BoardState.FAILED, f"{now.message}; nothing was written")
+            return BoardOutcome.unwritten(board, BoardState.STALE, f"{now.message}; {_NOT_RUN}")
+        return BoardOutcome.unwritten(board, BoardState.FAILED, f"{now.message}; nothing was written")
     differences = changed_since(board, now)
     if not differences:
         return _unlike_its_own_picture(board, now)
@@ -154,7 +154,7 @@ def _not_as_reviewed(board: BoardPlan, now: LiveBoard | Refusal) -> BoardOutcome
         )
     else:
         message = "the board changed after it was planned"
-    return _aside(board, BoardState.STALE, f"{message}; {_NOT_RUN}", differences=differences)
+    return BoardOutcome.unwritten(board, BoardState.STALE, f"{message}; {_NOT_RUN}", differences=differences)
 
 
 def _is_as_planned(board: BoardPlan, now: LiveBoard) -> bool:
@@ -171,18 +171,4 @@ def _unlike_its_own_picture(board: BoardPlan, now: LiveBoard) -> BoardOutcome | 
     if shown == [(row.id, row.title, row.color, row.code, row.role) for row in now.stages]:
         return None
     message = "the plan shows another board than the one whose fingerprint it has"
-    return _aside(board, BoardState.STALE, f"{message}; {_NOT_RUN}")
-
-
-def _aside(
-    board: BoardPlan, state: BoardState, message: str, *, differences: tuple[str, ...] = ()
-) -> BoardOutcome:
-    return BoardOutcome(
-        name=board.name,
-        address=board.address,
-        state=state,
-        remaining=board.calls,
-        message=message,
-        differences=differences,
-        portal=board.portal,
-    )
+    return BoardOutcome.unwritten(board, BoardState.STALE, f"{message}; {_NOT_RUN}")

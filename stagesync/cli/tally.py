@@ -61,10 +61,9 @@ class _Course:
         rest = self.plan.calls[self.next :]
         begun = self.begun or self.in_flight
         failed = rest[0] if rest and (self.in_flight or self.refused is not None) else None
-        return BoardOutcome(
-            name=self.plan.name,
-            address=self.plan.address,
-            state=BoardState.FAILED if begun else BoardState.NOT_STARTED,
+        return BoardOutcome.of(
+            self.plan,
+            BoardState.FAILED if begun else BoardState.NOT_STARTED,
             done=self.done,
             failed=failed,
             remaining=rest[1:] if failed else rest,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stagesync.model.plan import HazardCode
 
@@ -79,7 +79,24 @@ class BoardOutcome:
         state = BoardState.REFUSED if plan.refused else BoardState.UNCHANGED
         missing = (one.message for one in plan.hazards if one.code is HazardCode.NO_ACTIVE_SPRINT)
         message = "; ".join(refusal.message for refusal in plan.refusals) or next(missing, None)
-        return cls(name=plan.name, address=plan.address, state=state, message=message, portal=plan.portal)
+        return cls.of(plan, state, message=message)
+
+    @classmethod
+    def unwritten(
+        cls,
+        plan: BoardPlan,
+        state: BoardState,
+        message: str | None = None,
+        *,
+        differences: tuple[str, ...] = (),
+    ) -> BoardOutcome:
+        """Return what becomes of a board whose plan holds calls of which none went out."""
+        return cls.of(plan, state, remaining=plan.calls, message=message, differences=differences)
+
+    @classmethod
+    def of(cls, plan: BoardPlan, state: BoardState, **known: Any) -> BoardOutcome:
+        """Return what became of the board of a plan; `known` are attributes that no plan tells."""
+        return cls(name=plan.name, address=plan.address, portal=plan.portal, state=state, **known)
 
     @property
     def ok(self) -> bool:

@@ -79,11 +79,4 @@ def not_started(board: BoardPlan, why: str) -> BoardOutcome:
     """Return what becomes of a board whose first call is never sent; of one without calls what it would anyway."""
     if not board.changed:
         return BoardOutcome.without_writes(board)
-    return BoardOutcome(
-        name=board.name,
-        address=board.address,
-        state=BoardState.NOT_STARTED,
-        remaining=board.calls,
-        message=why,
-        portal=board.portal,
-    )
+    return BoardOutcome.unwritten(board, BoardState.NOT_STARTED, why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -170,9 +170,8 @@ def _together(order: Order, ran: Mapping[Name, Outcome]) -> Ran:
         if isinstance(part, Ran) and part.journal is not None
     }
     became: dict[str, BoardOutcome] = {board.name: board for part in ran.values() for board in part.boards}
-    boards = (replace(became[board.name], portal=board.portal) for board in order.plan.boards)
     return Ran(
-        boards=tuple(boards),
+        boards=tuple(became[board.name] for board in order.plan.boards),
         requests=sum(part.requests for part in ran.values()),
         saved=order.saved,
         journal=next(iter(journals.values())) if len(journals) == 1 else None,

@@ -172,25 +172,23 @@ def _of_one(connection: Connection, patients: Sequence[Patient]) -> Iterator[Che
 def _each(portal: Portal, patients: Sequence[Patient]) -> list[Patient]:
     """Return a patient for each group, all looked up in one list; where that can't be had, the patients as they are."""
     from stagesync.errors import PortalError
-    from stagesync.families.fan_out import list_for, needs_list
-    from stagesync.families.group_list import GroupList
+    from stagesync.families.fan_out import list_for
 
-    asking = [way for patient in patients for way in _ways(patient) if needs_list(way)]
     try:
-        listed = list_for(portal, asking) if asking else GroupList()
+        listed = list_for(portal, [way for patient in patients for way in _ways(patient)])
     except PortalError:  # the looks at host and code say why
         return list(patients)
-    return [one for patient in patients for one in _of_patient(portal, patient, listed)]
+    return [one for patient in patients for one in _of_patient(patient, listed)]
 
 
-def _of_patient(portal: Portal, patient: Patient, listed: GroupList) -> list[Patient]:
+def _of_patient(patient: Patient, listed: GroupList) -> list[Patient]:
     """Return the boards of the first way to take it that finds any; of the last where none does."""
-    from stagesync.families.fan_out import fan_out
+    from stagesync.families.fan_out import fanned_out
     from stagesync.families.member import Member
 
     found: Sequence[DesiredBoard] = ()
     for way in _ways(patient):
-        found = fan_out(portal, [way], listed)
+        found = fanned_out([way], listed)
         if not all(isinstance(board, Member) and board.refusal for board in found):
             break
     return [replace(patient, desired=board) for board in found]

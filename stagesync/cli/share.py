@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from stagesync.cli.portals.side_by_side import SideBySide
 from stagesync.cli.reading import chosen_boards
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import Plan
     from stagesync.planning.drift.base import Said
-    from stagesync.portal.client import Portal
 
 _NO_BASES: Mapping[str, Said] = {}
 
@@ -68,9 +67,9 @@ def share_of(
     two portals are one and the same, PortalError where the groups of a run's only portal can't be read.
     """
     from stagesync.families.doubled import refusing_doubled
-    from stagesync.families.fan_out import entry_of
+    from stagesync.families.fan_out import entry_of, needs_list
 
-    asking = dict.fromkeys(entry.portal for entry in entries if _asks(entry))
+    asking = dict.fromkeys(entry.portal for entry in entries if needs_list(entry))
     links.reach(links.names if shard is None or links.alone else asking)
     beside = _that_may_be_one(entries, others)
     named = targets if canary is None else (*targets, canary)
@@ -97,15 +96,11 @@ def _that_may_be_one(entries: Sequence[DesiredBoard], others: Sequence[DesiredBo
 
     What is told by ids alone was compared when the configuration was read.
     """
+    from stagesync.families.fan_out import needs_list
+
     portals = {entry.portal for entry in entries}
     near = [one for one in others if one.portal in portals and (one.groups or one.group) is not None]
-    return near if any(map(_asks, [*entries, *near])) else []
-
-
-def _asks(entry: DesiredBoard) -> bool:
-    """Tell whether the portal has to list its groups before it is known which boards an entry stands for."""
-    groups = entry.groups if entry.groups is not None else (entry.group,)
-    return not isinstance(groups, tuple) or any(isinstance(group, str) for group in groups)
+    return near if any(map(needs_list, [*entries, *near])) else []
 
 
 def _each_with_a_group(
@@ -131,13 +126,13 @@ def _each_with_a_group(
 
 def _unasked(entries: Iterable[DesiredBoard], targets: Sequence[str]) -> Iterable[DesiredBoard]:
     """Yield the boards of a portal that is not asked; where that hides an entry's groups, what is known of them."""
-    from stagesync.families.fan_out import fan_out
+    from stagesync.families.fan_out import fanned_out, needs_list
+    from stagesync.families.group_list import GroupList
     from stagesync.families.member import member
 
-    nobody = cast("Portal", None)  # ids cost no request
     for entry in entries:
-        if not _asks(entry):
-            yield from fan_out(nobody, [entry])
+        if not needs_list(entry):
+            yield from fanned_out([entry], GroupList())
         elif entry.groups is None:
             yield entry
         else:

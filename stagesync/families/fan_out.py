@@ -23,19 +23,21 @@ if TYPE_CHECKING:
     from stagesync.portal.client import Portal
 
 
-def fan_out(
-    portal: Portal, boards: Sequence[DesiredBoard], listed: GroupList | None = None
-) -> tuple[DesiredBoard, ...]:
+def fan_out(portal: Portal, boards: Sequence[DesiredBoard]) -> tuple[DesiredBoard, ...]:
+    """Return what `fanned_out` does, with the groups listed where the boards need that.
+
+    Raises PortalError where the portal as a whole can't be read.
+    """
+    return fanned_out(boards, list_for(portal, boards))
+
+
+def fanned_out(boards: Sequence[DesiredBoard], listed: GroupList) -> tuple[DesiredBoard, ...]:
     """Return the boards of a run, each with one group: those of an entry with `groups` are called ENTRY/GROUP_ID.
 
     A group that an entry names twice, by id and by name, is one board; one that two entries reach is two, which refuse
     each other. A name that fits none or several, and a pattern that takes none, is a `Member` with a refusal. `listed`
-    are the portal's groups where `list_for` these boards and others has them already. Raises PortalError where the
-    portal as a whole can't be read.
+    is what `list_for` tells of these boards, and of others maybe.
     """
-    asking = [board for board in boards if needs_list(board)]
-    if listed is None:
-        listed = list_for(portal, asking) if asking else GroupList()
     fitting = {board.name: _fitting(board, listed) for board in boards}
     names = listed.names()
     found = (
@@ -81,14 +83,20 @@ def _named_by(board: DesiredBoard) -> set[int | str | None]:
     return {board.group, *listed} - {None}
 
 
-def list_for(portal: Portal, boards: Sequence[DesiredBoard]) -> GroupList:
-    """List the groups with all that these boards need to know of them; raises PortalError."""
-    patterns = [board.groups for board in boards if isinstance(board.groups, GroupPattern)]
+def list_for(portal: Portal, boards: Iterable[DesiredBoard], *, everything: bool = False) -> GroupList:
+    """List the groups with all that these boards need to know of them, with `everything` also their types.
+
+    Without need nothing is asked, and the list is empty. Raises PortalError.
+    """
+    asking = [board for board in boards if needs_list(board)]
+    if not asking and not everything:
+        return GroupList()
+    patterns = [board.groups for board in asking if isinstance(board.groups, GroupPattern)]
     return list_groups(
         portal,
-        as_admin=any(board.as_admin for board in boards),
+        as_admin=any(board.as_admin for board in asking),
         roles=any(pattern.role is not None for pattern in patterns),
-        types=bool(patterns),
+        types=everything or bool(patterns),
     )
 
 

@@ -190,7 +190,7 @@ def _pull_boards(
 ) -> int:
     from stagesync.cli.live_boards import live_boards
     from stagesync.cli.pull.listing import listed_groups
-    from stagesync.families.fan_out import fan_out
+    from stagesync.families.fan_out import fanned_out
     from stagesync.rendering.board_yaml import boards_to_yaml
 
     wanted = list(named.boards())
@@ -201,7 +201,7 @@ def _pull_boards(
     if out is not None:
         check_place(out)
     with connect(connection) as portal:
-        found = fan_out(portal, wanted, listed_groups(portal, wanted))
+        found = fanned_out(wanted, listed_groups(portal, wanted))
         read = live_boards(portal, found, my_plan=my_plan, robots=successor is not None)
     boards, remarks = _succeeded(with_names(without_secrets(read)), successor)
     _write(boards_to_yaml(boards, remarks=remarks), out, len(boards))

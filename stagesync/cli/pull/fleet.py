@@ -134,13 +134,13 @@ def _boards(portal: Portal, wanted: Wanted, listed: GroupList) -> list[LiveBoard
     """Read the boards that were named, each of which has to be there, and the others."""
     from stagesync.cli.live_boards import live_boards
     from stagesync.cli.pull.seen import all_seen, fitting, readable
-    from stagesync.families.fan_out import fan_out
+    from stagesync.families.fan_out import fanned_out
 
     patterns = list(wanted.named.patterns(archived=wanted.archived))
-    others = fitting(portal, patterns, listed) if patterns else []
+    others = fitting(patterns, listed) if patterns else []
     if wanted.everything:
         others += all_seen(portal, listed, archived=wanted.archived)
-    singles = fan_out(portal, list(wanted.named.singles().boards()), listed)
+    singles = fanned_out(list(wanted.named.singles().boards()), listed)
     first = live_boards(portal, singles, my_plan=wanted.my_plan) if singles or wanted.my_plan else []
     known = {bare(board.address) for board in first}
     more = readable(portal, list(_distinct(others, known)))

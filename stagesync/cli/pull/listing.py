@@ -15,11 +15,9 @@ if TYPE_CHECKING:
 
 def listed_groups(portal: Portal, boards: Iterable[DesiredBoard], *, everything: bool = False) -> GroupList:
     """List the groups once for all boards that ask for them; without need the list is empty. Raises PortalError."""
-    from stagesync.families.fan_out import list_for, needs_list
-    from stagesync.families.group_list import GroupList, Ways
+    from stagesync.families.fan_out import list_for
+    from stagesync.families.group_list import Ways
 
-    asking = list(filter(needs_list, boards))
-    found = list_for(portal, asking) if asking or everything else GroupList()
     ways = Ways(
         archived="--archived",
         group_by_id="--group ID",
@@ -27,7 +25,7 @@ def listed_groups(portal: Portal, boards: Iterable[DesiredBoard], *, everything:
         kanban="--group",
         scrum="--scrum",
     )
-    return replace(found, ways=ways)
+    return replace(list_for(portal, boards, everything=everything), ways=ways)
 
 
 def for_files(listed: GroupList) -> GroupList:

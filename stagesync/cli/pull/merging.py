@@ -66,10 +66,10 @@ def _new(portal: Portal, there: Existing, boards: Sequence[LiveBoard], listed: G
     """Return the boards that none of the configuration's is, on this portal."""
     from stagesync.cli.live_boards import located
     from stagesync.cli.pull.fleet import bare
-    from stagesync.families.fan_out import fan_out
+    from stagesync.families.fan_out import fanned_out
 
     known: set[Address] = set()
-    each = fan_out(portal, there.here(), for_files(listed))
+    each = fanned_out(there.here(), for_files(listed))
     for board, place in zip(each, located(portal, each), strict=True):
         if place.refusal is not None:
             note(f"Warning: {board.name}: {place.refusal.message}; it may be added a second time")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from stagesync.cli.console import note
 from stagesync.errors import PortalRefusal, SourceError
-from stagesync.families.fan_out import fan_out
-from stagesync.families.group_kinds import SCRUM, types_of
+from stagesync.families.fan_out import fanned_out
+from stagesync.families.group_kinds import SCRUM
 from stagesync.families.member import Member
 from stagesync.families.named import listed
 from stagesync.families.survey import read_boards
@@ -30,9 +30,9 @@ _KNOWN = frozenset(map(number_of, NAMES))
 """What the portal lists among smart processes, and has a name of its own: invoices."""
 
 
-def fitting(portal: Portal, patterns: Sequence[DesiredBoard], listed: GroupList) -> list[Address]:
+def fitting(patterns: Sequence[DesiredBoard], listed: GroupList) -> list[Address]:
     """Return where the boards of entries with patterns lie; raises SourceError for a pattern that takes nothing."""
-    found = fan_out(portal, patterns, listed)
+    found = fanned_out(patterns, listed)
     for board in found:
         if isinstance(board, Member) and board.refusal is not None:
             raise SourceError(board.refusal.message)
@@ -47,7 +47,7 @@ def all_seen(portal: Portal, listed: GroupList, *, archived: bool) -> list[Addre
     """Return where all boards lie that the webhook can see; what it may not list is told and left out."""
     found: list[Address] = []
     for what, addresses in (
-        ("groups", _groups(portal, listed, archived=archived)),
+        ("groups", _groups(listed, archived=archived)),
         ("CRM boards", _crm(portal)),
         ("RPA processes", _processes(portal)),
     ):
@@ -76,19 +76,18 @@ def _name(board: DesiredBoard) -> str | None:
     return board.group_name if isinstance(board, Member) else None
 
 
-def _groups(portal: Portal, listed: GroupList, *, archived: bool) -> Iterator[Address]:
+def _groups(listed: GroupList, *, archived: bool) -> Iterator[Address]:
     """Yield the groups' boards; raises PortalRefusal where groups may not be listed."""
     if listed.refusal is not None:
         raise listed.refusal
     groups = [group for group in listed.seen(as_admin=False) if archived or not group.closed]
-    types = types_of(portal, [group.id for group in groups], as_admin=False)
-    if groups and not types:
+    if groups and not listed.types:
         note(
             "Warning: which groups are scrum groups is not told, so each is taken for a kanban; with the scope "
             "socialnetwork the webhook could tell"
         )
     for group in groups:
-        kind = Kind.SCRUM if types.get(group.id) == SCRUM else Kind.KANBAN
+        kind = Kind.SCRUM if listed.types.get(group.id) == SCRUM else Kind.KANBAN
         yield Address(kind=kind, group=group.id, name=group.name)
 
 

@@ -119,22 +119,17 @@ def _check_same(path: Path, plan: Plan, boards: Sequence[DesiredBoard]) -> None:
     )
 
 
-def set_aside(portal: Portal, plan: Plan) -> tuple[Plan, dict[str, BoardOutcome]]:
-    """Read the boards that a plan writes to, and return the plan without those that are not as reviewed.
+def set_aside(portal: Portal, boards: Sequence[BoardPlan]) -> dict[str, BoardOutcome]:
+    """Read boards that a plan writes to, and return by name what became since of those that are not as reviewed.
 
-    Those come by name, with what became of them since. Raises PortalError where the portal as a whole can't be read.
+    Raises PortalError where the portal as a whole can't be read.
     """
-    from stagesync.families.requests import requests_to_apply
     from stagesync.families.survey import read_boards
     from stagesync.families.target import Target
 
-    targets = [Target(address=board.address, as_admin=board.as_admin) for board in plan.changed]
-    found = zip(plan.changed, read_boards(portal, targets), strict=True)
-    aside = {board.name: outcome for board, now in found if (outcome := _not_as_reviewed(board, now))}
-    if not aside:
-        return plan, {}
-    kept = tuple(board for board in plan.boards if board.name not in aside)
-    return replace(plan, boards=kept, requests=requests_to_apply(kept)), aside
+    targets = [Target(address=board.address, as_admin=board.as_admin) for board in boards]
+    found = zip(boards, read_boards(portal, targets), strict=True)
+    return {board.name: outcome for board, now in found if (outcome := _not_as_reviewed(board, now))}
 
 
 def _not_as_reviewed(board: BoardPlan, now: LiveBoard | Refusal) -> BoardOutcome | None:

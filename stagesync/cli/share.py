@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from stagesync.cli.portals.side_by_side import SideBySide
+from stagesync.cli.portals.each import by_portal, read_each
 from stagesync.cli.reading import chosen_boards
 
 if TYPE_CHECKING:
@@ -109,18 +108,12 @@ def _each_with_a_group(
     """Return the boards of all entries, in the order of these; groups are listed on all portals side by side."""
     from stagesync.families.fan_out import entry_of, fan_out
 
-    by_portal = {name: [one for one in entries if one.portal == name] for name in links.names}
-    works = {
-        name: partial(fan_out, links.open[name].portal, own)
-        for name, own in by_portal.items()
-        if name in links.open
-    }
-    side_by_side: SideBySide[tuple[DesiredBoard, ...]] = SideBySide()
-    found = links.taken(side_by_side.read(works) if works else {})
-    for name in by_portal.keys() - found.keys():
-        found[name] = tuple(_unasked(by_portal[name], targets))
+    parts = by_portal(links, entries)
+    found = read_each(links, parts, lambda link, own: fan_out(link.portal, own))
+    for name in parts.keys() - found.keys():
+        found[name] = tuple(_unasked(parts[name], targets))
     order = {entry.name: number for number, entry in enumerate(entries)}
-    together = [board for name in by_portal for board in found[name]]
+    together = [board for name in parts for board in found[name]]
     return sorted(together, key=lambda board: order[entry_of(board)])
 
 

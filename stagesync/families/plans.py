@@ -24,10 +24,10 @@ from stagesync.planning.title_hazards import looks_like_rename
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from stagesync.model.board import Kind, LiveBoard, Stage
+    from stagesync.model.board import Address, Kind, LiveBoard, Stage
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.drift import Difference
-    from stagesync.model.plan import Call
+    from stagesync.model.plan import Call, Refusal
     from stagesync.planning.drift.base import Said
     from stagesync.planning.drift.file_renames import Rename
     from stagesync.planning.planner import PlannedBoard
@@ -82,9 +82,28 @@ def plan_as_renamed(
             make(one)
     found = [made[name] for name in sorted(made)]
     plans = tuple(plan for plan, _ in found)
-    labels = dict.fromkeys(bases[plan.name].label for plan in plans if plan.name in bases)
-    base = ", ".join(labels) or None
-    return Plan(boards=plans, requests=requests_to_apply(plans), base=base), tuple(b for _, b in found)
+    whole = Plan(boards=plans, requests=requests_to_apply(plans), base=base_label(plans, bases))
+    return whole, tuple(board for _, board in found)
+
+
+def base_label(boards: Iterable[BoardPlan], bases: Mapping[str, Said]) -> str | None:
+    """Return what the plans of boards were held against, None for nothing; the boards are sorted by name."""
+    labels = dict.fromkeys(bases[board.name].label for board in boards if board.name in bases)
+    return ", ".join(labels) or None
+
+
+def refused_board(desired: DesiredBoard, address: Address, refusals: tuple[Refusal, ...]) -> BoardPlan:
+    """Return the plan of a board that could not be read."""
+    return BoardPlan(
+        name=desired.name,
+        address=address,
+        fingerprint="",
+        before=(),
+        after=(),
+        refusals=refusals,
+        portal=desired.portal,
+        template=desired.template,
+    )
 
 
 def plan_live(portal: Portal, desired: DesiredBoard, live: LiveBoard) -> BoardPlan:
@@ -132,17 +151,8 @@ def _without_missing(plan: BoardPlan, allow_missing: bool) -> BoardPlan:
 
 def _plan(portal: Portal, one: Surveyed, said: Said | None) -> tuple[BoardPlan, DesiredBoard]:
     if one.live is None or one.refusal is not None:
-        refused = BoardPlan(
-            name=one.desired.name,
-            address=one.address,
-            fingerprint="",
-            before=(),
-            after=(),
-            refusals=(one.refusal,) if one.refusal else (),
-            portal=one.desired.portal,
-            template=one.desired.template,
-        )
-        return refused, one.desired
+        refusals = (one.refusal,) if one.refusal else ()
+        return refused_board(one.desired, one.address, refusals), one.desired
     if said is None:
         return plan_live(portal, one.desired, one.live), one.desired
     return _against(portal, one.desired, one.live, said)

@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 from stagesync.model import place
 from stagesync.model.board import Address
 from stagesync.model.outcome import BoardOutcome, BoardState
-from stagesync.model.plan import BoardPlan, Plan
+from stagesync.model.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from stagesync.cli.portals.side_by_side import Name
     from stagesync.model.desired import DesiredBoard, PortalSpec
-    from stagesync.model.plan import Refusal
+    from stagesync.model.plan import BoardPlan, Refusal
     from stagesync.planning.drift.base import Said
 
 
-def joined_plans(plans: Iterable[Plan], bases: Mapping[str, Said], specs: Mapping[str, PortalSpec]) -> Plan:
-    """Return the plan of all boards, sorted by name."""
+def joined_plans(plans: Sequence[Plan], bases: Mapping[str, Said], specs: Mapping[str, PortalSpec]) -> Plan:
+    """Return the plan of all boards, sorted by name; no request serves boards of two portals."""
+    from stagesync.families.plans import base_label
+
     boards = tuple(sorted((board for plan in plans for board in plan.boards), key=lambda board: board.name))
-    labels = dict.fromkeys(bases[board.name].label for board in boards if board.name in bases)
-    return with_portals(counted(Plan(boards=boards, requests=0, base=", ".join(labels) or None)), specs)
+    requests = sum(plan.requests for plan in plans)
+    return with_portals(Plan(boards=boards, requests=requests, base=base_label(boards, bases)), specs)
 
 
 def with_portals(plan: Plan, specs: Mapping[str, PortalSpec]) -> Plan:
@@ -47,23 +49,11 @@ def part_of_portal(plan: Plan, name: Name) -> Plan:
 
 def refused_plan(boards: Sequence[DesiredBoard], refusal: Refusal) -> Plan:
     """Return a plan that refuses every board, unread."""
-    from stagesync.families.plans import with_notes
+    from stagesync.families.plans import refused_board, with_notes
 
-    refused = sorted((_refused(board, refusal) for board in boards), key=lambda board: board.name)
-    return Plan(boards=with_notes(tuple(refused)), requests=0)
-
-
-def _refused(board: DesiredBoard, refusal: Refusal) -> BoardPlan:
-    return BoardPlan(
-        name=board.name,
-        address=address_of(board),
-        fingerprint="",
-        before=(),
-        after=(),
-        refusals=(refusal,),
-        portal=board.portal,
-        template=board.template,
-    )
+    in_order = sorted(boards, key=lambda board: board.name)
+    refused = tuple(refused_board(board, address_of(board), (refusal,)) for board in in_order)
+    return Plan(boards=with_notes(refused), requests=0)
 
 
 def address_of(board: DesiredBoard) -> Address:

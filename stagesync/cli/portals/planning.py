@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
+from stagesync.cli.portals.each import by_portal, read_each
 from stagesync.cli.portals.joined import joined_plans, refused_plan
 from stagesync.cli.portals.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from stagesync.cli.portals.links import Links
+    from stagesync.cli.portals.links import Link, Links
     from stagesync.cli.portals.progress import AllProgress
-    from stagesync.cli.portals.side_by_side import Name
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import BoardPlan, Plan
     from stagesync.planning.drift.base import Said
@@ -40,29 +39,22 @@ def plan_boards(
     side_by_side: SideBySide[Planned] = SideBySide()
     tell = side_by_side.told(on_board)
 
-    def work(name: Name, own: Sequence[DesiredBoard]) -> Planned:
-        part = progress.of(name)
+    def work(link: Link, own: Sequence[DesiredBoard]) -> Planned:
+        part = progress.of(link.name)
 
         def on_planned(board: BoardPlan) -> None:
             part.on_board(board.name)
             tell(board)
 
-        return plan_as_renamed(
-            links.open[name].portal, own, bases, allow_missing=allow_missing, on_board=on_planned
-        )
+        return plan_as_renamed(link.portal, own, bases, allow_missing=allow_missing, on_board=on_planned)
 
-    by_portal = {name: [one for one in boards if one.portal == name] for name in links.names}
-    works = {name: partial(work, name, own) for name, own in by_portal.items() if own and name in links.open}
-    if links.alone:
-        with progress.reading({None: boards}):
-            return work(None, boards)
-    with progress.reading({name: by_portal[name] for name in works}):
-        made = links.taken(side_by_side.read(works)) if works else {}
-    for name, own in by_portal.items():
-        if own and name not in made:
-            refused = refused_plan(own, links.refusal(name))
-            for board in refused.boards:
-                on_board(board)
-            made[name] = refused, tuple(own)
+    parts = by_portal(links, boards)
+    with progress.reading({name: own for name, own in parts.items() if name in links.open}):
+        made = read_each(links, parts, work, side_by_side)
+    for name in parts.keys() - made.keys():
+        refused = refused_plan(parts[name], links.refusal(name))
+        for board in refused.boards:
+            on_board(board)
+        made[name] = refused, tuple(parts[name])
     plan = joined_plans([part for part, _ in made.values()], bases, links.specs)
     return plan, tuple(board for _, own in made.values() for board in own)

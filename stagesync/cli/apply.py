@@ -21,12 +21,20 @@ from stagesync.cli.portals.planning import plan_boards
 from stagesync.cli.portals.progress import progress_of
 from stagesync.cli.portals.reviewed import set_aside_on_portals
 from stagesync.cli.portals.running import Order, run_on_portals
-from stagesync.cli.reading import Entries, allow_missing_option, paths_argument, read_entries, target_option
+from stagesync.cli.reading import (
+    MOST_NAMED,
+    Entries,
+    allow_missing_option,
+    paths_argument,
+    read_entries,
+    target_option,
+)
 from stagesync.cli.run import Ran, agreed_to, report, run_options, show_plan, templates_of, unheard
 from stagesync.cli.saved_plan import take_up
 from stagesync.cli.shards import Shard, shard_option
 from stagesync.cli.share import share_of
 from stagesync.errors import SourceError
+from stagesync.model.long_list import cut
 from stagesync.model.outcome import BoardOutcome, Outcome
 from stagesync.rendering.plan_join_part import part_of
 
@@ -38,9 +46,6 @@ if TYPE_CHECKING:
     from stagesync.cli.portals.progress import AllProgress
     from stagesync.model.desired import DesiredBoard
     from stagesync.model.plan import Plan
-
-
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +295,5 @@ def _tell_aside(job: Job) -> None:
     for name, outcome in job.aside.items():
         alike.setdefault(outcome.message, []).append(name)
     for message, names in alike.items():
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         verb = "is" if len(names) == 1 else "are"
-        note(f"{', '.join(names[:_MOST_NAMED])}{more} {verb} left alone: {message}")
+        note(f"{cut(names, MOST_NAMED)} {verb} left alone: {message}")

@@ -9,13 +9,14 @@ import click
 
 from stagesync.cli.completion_names import board_names
 from stagesync.cli.console import warn
+from stagesync.model.long_list import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from stagesync.model.desired import DesiredBoard, PortalSpec
 
-_MOST_NAMED = 20
+MOST_NAMED = 20
 """Boards that an error names: a fleet has hundreds."""
 
 
@@ -127,10 +128,7 @@ def _no_member(target: str, boards: Sequence[DesiredBoard]) -> str:
     there = [board.name for board in of_entry if board.group is not None]
     if not there and why:
         return f"--target: '{entry}' has no board '{target}': {why[0]}."
-    more = f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
-    return (
-        f"--target: '{entry}' has no board '{target}'; its boards are {', '.join(there[:_MOST_NAMED])}{more}."
-    )
+    return f"--target: '{entry}' has no board '{target}'; its boards are {cut(there, MOST_NAMED)}."
 
 
 def _unknown(target: str, names: list[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from stagesync.model.long_list import cut
 from stagesync.model.plan import Refusal, RefusalCode
 from stagesync.model.title import loosely
 
@@ -54,8 +55,7 @@ def match(entries: Sequence[Entry], live: Sequence[Stage], *, remedy: str = BY_I
 
 def _listed(words: Sequence[str]) -> str:
     """Return the words in a row, the rest of a long list counted."""
-    rest = len(words) - _MOST_LISTED
-    return ", ".join(words[:_MOST_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+    return cut(words, _MOST_LISTED)
 
 
 class _Matching:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stagesync.model.color import is_damaged
 from stagesync.model.desired import UNMANAGED, Entry
+from stagesync.model.long_list import cut
 from stagesync.rendering.layout import counted
 
 if TYPE_CHECKING:
@@ -115,6 +116,4 @@ def looks_like(entry: Entry, stage: Stage) -> bool:
 
 
 def _listed(titles: Sequence[str]) -> str:
-    more = len(titles) - MOST_LISTED
-    shown = ", ".join(f'"{title}"' for title in titles[:MOST_LISTED])
-    return f"{shown} and {more} more" if more > 0 else shown
+    return cut([f'"{title}"' for title in titles], MOST_LISTED)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stagesync.errors import SourceError
 from stagesync.model import place
+from stagesync.model.long_list import cut
 from stagesync.model.plan import Plan
 from stagesync.rendering.plan_join_base import joined_base, unlike_bases
 from stagesync.rendering.plan_join_part import PartPlan
@@ -149,6 +150,4 @@ def _noted_once(
 
 
 def _named(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    listed = ", ".join(names[:_MOST_NAMED])
-    return f"{listed} and {more} more" if more > 0 else listed
+    return cut(names, _MOST_NAMED)

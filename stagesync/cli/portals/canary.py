@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stagesync.cli.reading import MOST_NAMED
 from stagesync.errors import StagesyncError
+from stagesync.model.long_list import cut
 from stagesync.model.outcome import BoardState, Outcome
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from stagesync.model.plan import Plan
     from stagesync.portal.client import Portal
 
-_MOST_NAMED = 20
 _NOTHING: Mapping[str, BoardOutcome] = {}
 _ENDED = {
     BoardState.REFUSED: "is refused",
@@ -99,14 +100,13 @@ def check_canary(canary: str | None, here: Collection[str], everywhere: Collecti
         )
     names = sorted(everywhere)
     members = [name for name in names if name.startswith(f"{canary}/")]
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     near = get_close_matches(canary, names, n=1)
     if members:
         hint = f"it stands for {len(members)}; name one, such as {members[0]}."
     elif near:
         hint = f"did you mean '{near[0]}'?"
     else:
-        hint = f"its boards are {', '.join(names[:_MOST_NAMED])}{more}." if names else "it has none."
+        hint = f"its boards are {cut(names, MOST_NAMED)}." if names else "it has none."
     raise click.UsageError(f"--canary: the run has no board '{canary}'; {hint}")
 
 

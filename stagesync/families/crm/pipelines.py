@@ -15,6 +15,7 @@ from stagesync.families.named import ids_of, listed, or_by_id, rows_of
 from stagesync.model.board import Address, Kind
 from stagesync.model.directory import directory_of
 from stagesync.model.entity import DEAL, Entity, has_pipelines, number_of
+from stagesync.model.long_list import cut
 from stagesync.portal.batch import Command
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ def _processes(portal: Portal) -> str:
 
 def _named(rows: Any, number: str, name: str) -> str:
     words = [f'{row.get(number)} "{row.get(name)}"' for row in rows if isinstance(row, dict)]
-    more = f" and {len(words) - _MOST_NAMED} more" if len(words) > _MOST_NAMED else ""
-    return ", ".join(words[:_MOST_NAMED]) + more
+    return cut(words, _MOST_NAMED)
 
 
 def _entity(place: DesiredBoard | Address) -> Entity:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from stagesync.model.long_list import cut
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,6 +49,4 @@ def conflict(message: str) -> Remaining:
 
 def listed(titles: Sequence[str]) -> str:
     """Return titles in quotes and in a row, the rest of a long list counted."""
-    rest = len(titles) - _MOST_LISTED
-    named = ", ".join(f'"{title}"' for title in titles[:_MOST_LISTED])
-    return f"{named} and {rest} more" if rest > 0 else named
+    return cut([f'"{title}"' for title in titles], _MOST_LISTED)

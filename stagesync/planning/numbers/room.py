@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagesync.model.long_list import cut
 from stagesync.model.plan import Refusal, RefusalCode
 
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ def _reason(intent: Intent, why: NoRoom) -> str:
             "no order of the calls is safe at every moment: stages would have to trade their numbers, and no number is "
             "free to which one of them could go meanwhile"
         )
-    titles = ", ".join(f'"{intent.entries[key].title}"' for key in why.stages[:MOST_NAMED])
-    if len(why.stages) > MOST_NAMED:
-        titles += f" and {len(why.stages) - MOST_NAMED} more"
+    titles = cut([f'"{intent.entries[key].title}"' for key in why.stages], MOST_NAMED)
     if why.low is None and why.high is None:
         return f"the portal has too few numbers for {titles}"
     where = "below" if why.low is None else "between"

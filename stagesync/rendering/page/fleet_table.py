@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stagesync.model.long_list import cut
 from stagesync.rendering.fleet.standing import Standing
 from stagesync.rendering.layout import counted
 from stagesync.rendering.page.texts import titled
@@ -65,6 +66,4 @@ def _portals(fleet: Fleet) -> str:
     if len(fleet.portals) < 2:
         return ""
     named = ["the command line’s portal" if name is None else data(name) for name in fleet.portals]
-    rest = len(named) - _MOST_PORTALS
-    more = f" and {rest} more" if rest > 0 else ""
-    return element("span", " on " + ", ".join(named[:_MOST_PORTALS]) + more, class_="quiet")
+    return element("span", f" on {cut(named, _MOST_PORTALS)}", class_="quiet")

@@ -5,6 +5,7 @@ Reading, the words of its calls and the rules of each are its own.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from stagesync.portal.client import Portal
 
 
-class Numbered:
+class Numbered(ABC):
     """Answers for a family what is the same for all of its sort.
 
     `rules`, `traits` and `phrasing` are the family's, and `usual`, the role of a new stage whose entry says none.
@@ -102,9 +103,9 @@ class Numbered:
         orders = final_orders([replace(row, doomed=going.intersection(row.live)) for row in rows])
         return Listing(intent=intent, order=next(orders, ()))
 
+    @abstractmethod
     def home(self, address: Address) -> Home:
         """Return the fields that tell where a new stage of a board is created."""
-        raise NotImplementedError
 
     def forms(self, address: Address) -> tuple[CallForm, ...]:
         """Return the forms of the calls that `phrase` makes."""

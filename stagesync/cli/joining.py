@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stagesync.cli.saved_plan import read_plan
 from stagesync.errors import SourceError
 
 if TYPE_CHECKING:
@@ -31,23 +32,10 @@ def joined(files: Sequence[str]) -> Plan:
 
 
 def _source(file: Path) -> Source:
-    from stagesync.families import FAMILIES
     from stagesync.rendering.plan_join import Source
     from stagesync.rendering.plan_join_part import PartPlan
-    from stagesync.rendering.plan_reading import plan_from_json
 
-    plan = plan_from_json(
-        _text(file), source=str(file), forms=lambda address: FAMILIES[address.kind].forms(address)
-    )
+    plan = read_plan(file)
     if not isinstance(plan, PartPlan):
         raise SourceError(f"{file} is the plan of a whole run, not of a shard; {_AGAIN}")
     return Source(file=str(file), plan=plan)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_bytes().decode("ascii")
-    except OSError as error:
-        raise SourceError(f"{file} can't be read: {error.strerror}; name the plan of a shard") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{file} is no saved plan: byte {error.start} is not ASCII; {_AGAIN}") from error

@@ -52,13 +52,9 @@ def take_up(path: Path, paths: Sequence[str]) -> Plan:
     ConfigError for problems of the configuration.
     """
     from stagesync.cli.portals.links import expect_secrets
-    from stagesync.families import FAMILIES
     from stagesync.rendering.plan_join_part import part_of
-    from stagesync.rendering.plan_reading import plan_from_json
 
-    plan = plan_from_json(
-        _text(path), source=str(path), forms=lambda address: FAMILIES[address.kind].forms(address)
-    )
+    plan = read_plan(path)
     expect_secrets(plan.portals)
     if not paths:
         return plan
@@ -85,6 +81,16 @@ def _check_portals(path: Path, plan: Plan, portals: Mapping[str, PortalSpec]) ->
             f"{path} was made with another variable or rate for the portal {' and the portal '.join(other)} than the "
             "files named now; apply it without naming files, or plan again"
         )
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a saved plan; raises SourceError where it is not exactly one that was saved."""
+    from stagesync.families import FAMILIES
+    from stagesync.rendering.plan_reading import plan_from_json
+
+    return plan_from_json(
+        _text(path), source=str(path), forms=lambda address: FAMILIES[address.kind].forms(address)
+    )
 
 
 def _text(path: Path) -> str:

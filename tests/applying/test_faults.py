@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
+from applying.amid_faults import STUMBLES, VAGUE, Course, faulty
 from embedded import live, rows, wanted
 from emulator.states import stage, state, task
 
-from stagesync.emulator import Faults, parse_fault
 from stagesync.errors import PortalError
 from stagesync.model.desired import Unlisted
-from stagesync.model.outcome import BoardState
 from stagesync.model.plan import RefusalCode
 
 TRANSIENT = ("cut", "half", "half-json", "500", "500-html", "502", "503-html", "504", "slow")
-VAGUE = ("error-200", "error-empty", "error-0")
 HARMLESS = ("no-time", "no-operating")
 LIMITS = ("503", "429")
 ENDING = ("redirect", "licence", "expired")
@@ -41,14 +38,6 @@ def portal():
     return live(state(stages, [task(1), task(2, 11), task(3, 21, group=8), task(4, 22, group=8)]))
 
 
-def give_up(_seconds):
-    raise httpx.ReadTimeout("too slow")
-
-
-def faulty(world, *texts):
-    world.embedded.faults = Faults(*map(parse_fault, texts), sleep=give_up)
-
-
 def arrived(world):
     """Each board is as wanted, no stage is doubled, no task is anywhere that nobody named."""
     late = next(int(row["ID"]) for row in world.rows(8) if row["TITLE"] == "Late")
@@ -56,6 +45,9 @@ def arrived(world):
     assert world.columns(7) == {1: 10, 2: 11}
     assert world.columns(8) == {3: late, 4: 22}
     return True
+
+
+COURSE = Course(portal=portal, boards=BOARDS, check=arrived)
 
 
 def requests_of_a_run():
@@ -80,13 +72,10 @@ REQUESTS = range(1, requests_of_a_run() + 1)
     ],
 )
 def test_what_passes_is_lived_through(fault, number, saved):
-    with portal() as world:
-        plan = world.plan(*BOARDS)
-        faulty(world, f"{fault} n={number}")
-        outcome = world.apply(plan, *(() if saved else BOARDS))
+    with COURSE.amid(f"{fault} n={number}", saved=saved) as (world, outcome):
         assert world.embedded.faults.fired
         assert outcome.ok, outcome
-        assert arrived(world)
+        arrived(world)
         adds = [method for method, _ in world.writes()].count("task.stages.add")
         assert adds == 4, "an add was done twice"
 
@@ -95,17 +84,9 @@ def test_what_passes_is_lived_through(fault, number, saved):
 @pytest.mark.parametrize(
     "method", ["task.stages.add", "task.stages.update", "task.stages.delete", "task.stages.movetask"]
 )
-@pytest.mark.parametrize(
-    ("kind", "when"), [("429", "before"), *((kind, when) for kind in VAGUE for when in ("before", "after"))]
-)
+@pytest.mark.parametrize(("kind", "when"), STUMBLES)
 def test_a_command_that_stumbles_inside_a_batch_is_looked_into(kind, when, method, saved):
-    inside = " inside" if kind != "error-200" else ""
-    with portal() as world:
-        plan = world.plan(*BOARDS)
-        faulty(world, f"{kind} {when} method={method}{inside}")
-        outcome = world.apply(plan, *(() if saved else BOARDS))
-        assert outcome.ok, outcome
-        assert arrived(world)
+    COURSE.lives_through_a_stumble(kind, when, method, saved=saved)
 
 
 @pytest.mark.parametrize("number", REQUESTS)
@@ -113,22 +94,7 @@ def test_a_command_that_stumbles_inside_a_batch_is_looked_into(kind, when, metho
     "fault", [f"{kind} {when}" for kind in (*ENDING, *VAGUE) for when in ("before", "after")]
 )
 def test_what_ends_a_run_leaves_a_true_report_and_the_next_one_arrives(fault, number):
-    with portal() as world:
-        plan = world.plan(*BOARDS)
-        faulty(world, f"{fault} n={number}")
-        try:
-            outcome = world.apply(plan, *BOARDS)
-        except PortalError:
-            assert not world.writes()
-        else:
-            for board, planned in zip(outcome.boards, plan.boards, strict=True):
-                if board.state is BoardState.NOT_STARTED:
-                    assert board.remaining == planned.calls
-                elif board.state is not BoardState.APPLIED:
-                    assert board.message or board.differences
-        world.embedded.faults = None
-        assert world.apply(world.plan(*BOARDS), *BOARDS).ok
-        assert arrived(world)
+    COURSE.tells_the_truth(f"{fault} n={number}")
 
 
 @pytest.mark.parametrize("number", REQUESTS)
@@ -195,18 +161,4 @@ def test_a_colleagues_edit_is_overwritten_or_told_and_never_makes_a_stage_twice(
 
 @pytest.mark.parametrize("seed", range(25))
 def test_many_faults_at_random_are_lived_through(seed):
-    kinds = (
-        "cut before",
-        "cut after",
-        "502 after",
-        "half after",
-        "503 before",
-        "429 before",
-        "slow after",
-    )
-    with portal() as world:
-        plan = world.plan(*BOARDS)
-        faulty(world, *(f"{kind} p=0.05 seed={seed * 100 + n}" for n, kind in enumerate(kinds)))
-        outcome = world.apply(plan, *BOARDS)
-        assert outcome.ok, outcome
-        assert arrived(world)
+    COURSE.lives_through_many(seed)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 from applying.boards import GROUP, UNTITLED, cases
-from embedded import board_of, columns_of, live, nth_writing
+from applying.cut_runs import SMALL, apply_until_killed, cut, cut_once, in_requests_of, play
+from embedded import board_of, columns_of, live
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from stagesync.applying.board_run import BoardRun
 from stagesync.applying.passage import where_in
 from stagesync.families import packing
 from stagesync.families.survey import read_boards
@@ -81,27 +80,6 @@ class Watch:
         self.world.each = None
 
 
-class KilledError(Exception):
-    """Nobody catches it: the process is gone."""
-
-
-def kill():
-    raise KilledError
-
-
-def cut():
-    raise httpx.ReadError("cut")
-
-
-def play(world, planned, count):
-    """Send the first calls of a plan one by one, and return how far they got."""
-    run = BoardRun(0, planned, None)
-    for index in range(count):
-        result = world.portal.write(planned.calls[index].method, run.params(index, index)).result
-        assert run.succeed(index, result) is None
-    return run
-
-
 def refused(case, plan):
     """Tell whether the plan is refused, which only an unlisted stage on a damaged board may bring about."""
     refusals = {refusal.code for board in plan.boards for refusal in board.refusals}
@@ -162,15 +140,10 @@ def test_my_plan_arrives_too(case):
 
 
 @laws
-@given(case=cases(), done=st.booleans(), small=st.sampled_from([1, 2, 50]), data=st.data())
+@given(case=cases(), done=st.booleans(), small=SMALL, data=st.data())
 def test_a_run_that_is_cut_once_arrives_by_itself(case, done, small, data):
-    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(packing, "LARGEST_BATCH", small)
-        plan = world.plan(case.desired)
-        assume(plan.calls)
+    with cut_once(case, small, data, done=done) as (world, plan):
         watch = Watch(world, GROUP)
-        number = data.draw(st.integers(0, (plan.calls - 1) // small))
-        setattr(world, "after" if done else "before", nth_writing(number, cut))
         outcome = world.apply(plan, case.desired)
         assert outcome.ok, outcome
         watch.end()
@@ -179,15 +152,10 @@ def test_a_run_that_is_cut_once_arrives_by_itself(case, done, small, data):
 
 
 @laws
-@given(case=cases(), done=st.booleans(), small=st.sampled_from([1, 2, 50]), data=st.data())
+@given(case=cases(), done=st.booleans(), small=SMALL, data=st.data())
 def test_a_saved_plan_that_is_cut_once_goes_on_in_its_list(case, done, small, data):
-    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(packing, "LARGEST_BATCH", small)
-        plan = world.plan(case.desired)
-        assume(plan.calls)
+    with cut_once(case, small, data, done=done) as (world, plan):
         watch = Watch(world, GROUP)
-        number = data.draw(st.integers(0, (plan.calls - 1) // small))
-        setattr(world, "after" if done else "before", nth_writing(number, cut))
         outcome = world.apply(plan)
         assert outcome.ok, outcome
         watch.end()
@@ -200,18 +168,11 @@ def test_a_saved_plan_that_is_cut_once_goes_on_in_its_list(case, done, small, da
 
 
 @laws
-@given(case=cases(), small=st.sampled_from([1, 2, 50]), number=st.integers(0, 4), done=st.booleans())
+@given(case=cases(), small=SMALL, number=st.integers(0, 4), done=st.booleans())
 def test_after_a_killed_run_a_new_one_arrives(case, small, number, done):
-    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(packing, "LARGEST_BATCH", small)
-        plan = world.plan(case.desired)
+    with in_requests_of(case, small) as (world, plan):
         watch = Watch(world, GROUP)
-        setattr(world, "after" if done else "before", nth_writing(number, kill))
-        try:
-            world.apply(plan, case.desired)
-        except KilledError:
-            event("killed")
-        world.before = world.after = None
+        apply_until_killed(world, plan, case.desired, number, done=done)
         again = world.plan(case.desired)
         if not refused(case, again):
             assert world.apply(again, case.desired).ok

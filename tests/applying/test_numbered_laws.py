@@ -5,14 +5,13 @@ And no call leaves a directory of the CRM out of order that was in order before 
 
 from __future__ import annotations
 
-import httpx
 import pytest
+from applying.cut_runs import SMALL, apply_until_killed, cut_once, in_requests_of, play
 from applying.numbered_boards import cases
-from embedded import live, nth_writing
+from embedded import live
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from stagesync.applying.board_run import BoardRun
 from stagesync.applying.passage import where_in
 from stagesync.cli.rehearsal import rehearse
 from stagesync.families import packing
@@ -23,19 +22,6 @@ from stagesync.model.outcome import BoardState
 from stagesync.model.plan import Reason, RefusalCode
 
 laws = settings(deadline=None, max_examples=80, print_blob=False)
-SMALL = st.sampled_from([1, 2, 50])
-
-
-class KilledError(Exception):
-    """Nobody catches it: the process is gone."""
-
-
-def kill():
-    raise KilledError
-
-
-def cut():
-    raise httpx.ReadError("cut")
 
 
 def refused(case, plan):
@@ -69,15 +55,6 @@ def check_damage(world, case):
     """A directory that was in order was so at every moment; one that was not is never said to have become so by us."""
     assert all(moment["already"] for moment in world.embedded.damage())
     assert not case.sound or not world.embedded.damage()
-
-
-def play(world, planned, count):
-    """Send the first calls of a plan one by one, and return how far they got."""
-    run = BoardRun(0, planned, None)
-    for index in range(count):
-        result = world.portal.write(planned.calls[index].method, run.params(index, index)).result
-        assert run.succeed(index, result) is None
-    return run
 
 
 def written(world):
@@ -117,12 +94,7 @@ def test_a_sound_board_that_is_listed_whole_takes_the_least_calls(case):
 @laws
 @given(case=cases(), done=st.booleans(), small=SMALL, data=st.data())
 def test_a_run_that_is_cut_once_arrives_by_itself(case, done, small, data):
-    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(packing, "LARGEST_BATCH", small)
-        plan = world.plan(case.desired)
-        assume(plan.calls)
-        number = data.draw(st.integers(0, (plan.calls - 1) // small))
-        setattr(world, "after" if done else "before", nth_writing(number, cut))
+    with cut_once(case, small, data, done=done) as (world, plan):
         outcome = world.apply(plan, case.desired)
         assert outcome.ok, outcome
         check_damage(world, case)
@@ -132,12 +104,7 @@ def test_a_run_that_is_cut_once_arrives_by_itself(case, done, small, data):
 @laws
 @given(case=cases(), done=st.booleans(), small=SMALL, data=st.data())
 def test_a_saved_plan_that_is_cut_once_goes_on_in_its_list(case, done, small, data):
-    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(packing, "LARGEST_BATCH", small)
-        plan = world.plan(case.desired)
-        assume(plan.calls)
-        number = data.draw(st.integers(0, (plan.calls - 1) // small))
-        setattr(world, "after" if done else "before", nth_writing(number, cut))
+    with cut_once(case, small, data, done=done) as (world, plan):
         outcome = world.apply(plan)
         assert outcome.ok, outcome
         assert outcome.boards[0].calls == plan.boards[0].calls
@@ -150,16 +117,9 @@ def test_a_saved_plan_that_is_cut_once_goes_on_in_its_list(case, done, small, da
 @laws
 @given(case=cases(), small=SMALL, number=st.integers(0, 4), done=st.booleans())
 def test_after_a_killed_run_a_new_one_arrives(case, small, number, done):
-    with live(case.state) as world, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(packing, "LARGEST_BATCH", small)
-        plan = world.plan(case.desired)
+    with in_requests_of(case, small) as (world, plan):
         assume(not plan.refused)
-        setattr(world, "after" if done else "before", nth_writing(number, kill))
-        try:
-            world.apply(plan, case.desired)
-        except KilledError:
-            event("killed")
-        world.before = world.after = None
+        apply_until_killed(world, plan, case.desired, number, done=done)
         again = world.plan(case.desired)
         assert not again.refused
         assert world.apply(again, case.desired).ok

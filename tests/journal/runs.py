@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from embedded import nth_writing
+
 from stagesync.applying.apply import apply_plan
 from stagesync.applying.witnesses import Witnesses
 from stagesync.cli.rehearsal import rehearse
@@ -34,19 +36,16 @@ def rolled_back(world, path):
     return back
 
 
-def interrupt_at(number, *, done):
-    """Return a hook that cuts the run off at its n-th writing request, before the portal has done it or after."""
-    left = [number]
+def cut_off(world, folder, *desired, number=1, done):
+    """Return the journal of a run that is interrupted at its n-th request that writes, once that is `done` or before.
 
-    def hook(method, params):
-        if method == "batch":
-            commands = params["cmd"]
-            commands = commands.values() if isinstance(commands, dict) else commands
-            writes = any(".get" not in c and ".list" not in c for c in commands)
-        else:
-            writes = method.rpartition(".")[2] in ("add", "update", "delete", "movetask")
-        left[0] -= writes
-        if left[0] == 0 and writes:
-            raise KeyboardInterrupt
+    None if there is none.
+    """
+    setattr(world, "after" if done else "before", nth_writing(number - 1, interrupt))
+    path = journalled(world, folder, *desired)
+    world.before = world.after = None
+    return path
 
-    return {"after" if done else "before": hook}
+
+def interrupt():
+    raise KeyboardInterrupt

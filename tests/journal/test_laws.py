@@ -9,7 +9,7 @@ from applying.boards import GROUP, cases
 from embedded import live
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
-from journal.runs import interrupt_at, journalled, rolled_back, way_back
+from journal.runs import cut_off, journalled, rolled_back, way_back
 
 from stagesync.model.color import from_portal, is_damaged
 from stagesync.model.plan import RefusalCode
@@ -85,10 +85,7 @@ def check_whole_run(case, group):
 def test_a_run_that_was_cut_off_is_undone_too(case, number, done):
     with live(case.state) as world, tempfile.TemporaryDirectory() as folder:
         before = shown(world, GROUP)
-        for name, hook in interrupt_at(number, done=done).items():
-            setattr(world, name, hook)
-        path = journalled(world, Path(folder), case.desired)
-        world.before = world.after = None
+        path = cut_off(world, Path(folder), case.desired, number=number, done=done)
         assume(path is not None)
         check_way_back(world, path, before, GROUP)
 

@@ -11,7 +11,7 @@ from embedded import live
 from families.numbered_places import DELETE, crm, everything, rpa, scrum, shown
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
-from journal.runs import interrupt_at, journalled, rolled_back, way_back
+from journal.runs import cut_off, journalled, rolled_back, way_back
 
 from stagesync.journal.reading import read_journal
 from stagesync.model.board import Role
@@ -67,10 +67,7 @@ def test_a_board_is_as_it_was(case):
 def test_a_run_that_was_cut_off_is_undone_too(case, number, done):
     with live(case.state) as world, tempfile.TemporaryDirectory() as folder:
         rows = before(world, case.desired)
-        for name, hook in interrupt_at(number, done=done).items():
-            setattr(world, name, hook)
-        path = journalled(world, Path(folder), case.desired)
-        world.before = world.after = None
+        path = cut_off(world, Path(folder), case.desired, number=number, done=done)
         assume(path is not None)
         check_way_back(world, path, case, rows)
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from embedded import live, rows, wanted
 from emulator.states import state, task
-from journal.runs import interrupt_at, journalled
+from journal.runs import cut_off, journalled
 
 from stagesync.errors import SourceError
 from stagesync.journal.reading import read_journal
@@ -36,9 +36,7 @@ def test_it_tells_the_boards_as_they_were_and_what_was_done(world, tmp_path):
 
 @pytest.mark.parametrize("done", [False, True])
 def test_of_a_call_without_an_answer_nobody_knows(world, tmp_path, done):
-    for name, hook in interrupt_at(1, done=done).items():
-        setattr(world, name, hook)
-    path = journalled(world, tmp_path, wanted("Backlog", "Doing", "Done", "New"))
+    path = cut_off(world, tmp_path, wanted("Backlog", "Doing", "Done", "New"), done=done)
     text = path.read_text()
     path.write_text("".join(line for line in text.splitlines(keepends=True) if '"ended"' not in line))
     run = read_journal(path)

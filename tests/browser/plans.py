@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rendering.fleet_plans import large_fleet
 from rendering.plans import (
     FINGERPRINT,
     ME,
@@ -176,6 +177,7 @@ def drifted_board():
 
 
 PLANS = {
+    "fleet": large_fleet(),
     "full": full_plan(),
     "short": Plan(boards=(short_board(),), requests=3),
     "long": Plan(boards=(long_board(12), long_board(30)), requests=3),
